@@ -1,0 +1,1 @@
+"""Pure numerics: arrays in, arrays out. Imports neither Django nor the rest of Samlad."""

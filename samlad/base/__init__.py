@@ -1,0 +1,1 @@
+"""What every room shares: periods, the signal scale, signs and maps as SVG, form fields, the page frame."""

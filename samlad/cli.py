@@ -1,0 +1,175 @@
+"""The command `samlad`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from django.utils import timezone
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command; a refusal or a setting in fault ends with its reason and exit code 1 or 2."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samlad.config.settings")
+    if chosen.command == "demo":
+        from samlad.demo.command import demo
+
+        sys.exit(demo(port=chosen.port, reset=chosen.reset, check=chosen.check))
+    _setup()
+    sys.exit(chosen.run(chosen) or 0)
+
+
+def _setup() -> None:
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as problem:
+        sys.exit(f"samlad: {problem}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="samlad", description="One shared picture, one unbroken thread.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    demo = commands.add_parser("demo", help="start with a living example municipality")
+    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--reset", action="store_true", help="throw the example data away and build it again")
+    demo.add_argument("--check", action="store_true", help="start, ask for the main pages as each role, stop")
+    serve = commands.add_parser("serve", help="serve over HTTP")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    serve.set_defaults(run=_serve)
+    commands.add_parser("migrate", help="create or update the database").set_defaults(run=_migrate)
+    commands.add_parser("check", help="check settings, database and triggers").set_defaults(run=_check)
+    commands.add_parser("tick", help="send waiting mail; run it every few minutes").set_defaults(run=_tick)
+    _add_places(commands.add_parser("places", help="areas"))
+    _add_user(commands.add_parser("user", help="accounts"))
+    return parser
+
+
+def _add_places(places: argparse.ArgumentParser) -> None:
+    verbs = places.add_subparsers(dest="verb", required=True, metavar="VERB")
+    take_in = verbs.add_parser("import", help="take in areas from a GeoJSON file, all or none")
+    take_in.add_argument("file", type=Path)
+    take_in.add_argument(
+        "--kind", default="area", help="what the areas are, unless the file says (default: area)"
+    )
+    take_in.add_argument("--vintage", default="", help="year of the division, where it has one")
+    take_in.add_argument(
+        "--valid-from", type=date.fromisoformat, default=None, help="YYYY-MM-DD; today if left out"
+    )
+    for name in ("code", "name", "parent", "kind"):
+        take_in.add_argument(
+            f"--{name}-property", help=f"the property that holds the {name}, where it is not guessed"
+        )
+    take_in.set_defaults(run=_import_places)
+
+
+def _add_user(user: argparse.ArgumentParser) -> None:
+    verbs = user.add_subparsers(dest="verb", required=True, metavar="VERB")
+    add = verbs.add_parser("add", help="add an account; its password is read from standard input")
+    add.add_argument("email")
+    add.add_argument("name")
+    add.add_argument("--admin", action="store_true")
+    add.set_defaults(run=_add_user_run)
+
+
+def _serve(chosen: argparse.Namespace) -> int:
+    from samlad.config.server import serve
+
+    return serve(chosen.host, chosen.port, chosen.workers)
+
+
+def _migrate(chosen: argparse.Namespace) -> None:
+    from samlad.config.server import migrate
+
+    migrate()
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    from samlad.config.server import problems
+
+    found = problems()
+    print("\n".join(found) or "Samlad: settings, database and triggers are in order.")
+    return 1 if found else 0
+
+
+def _tick(chosen: argparse.Namespace) -> int:
+    from samlad.post.operations import messages_send
+
+    sent, failed = messages_send(at=timezone.now())
+    print(f"mail: {sent} sent, {failed} not taken by the mail server")
+    return 1 if failed else 0
+
+
+def _import_places(chosen: argparse.Namespace) -> int:
+    from samlad.base.refusals import Refusal
+    from samlad.places.geojson import read
+    from samlad.places.models import KINDS
+    from samlad.places.operations import areas_import
+
+    if chosen.kind not in KINDS:
+        return _refuse(f"--kind is one of {', '.join(KINDS)}")
+    try:
+        reading = read(
+            chosen.file.read_bytes(),
+            code_property=chosen.code_property,
+            name_property=chosen.name_property,
+            parent_property=chosen.parent_property,
+            kind_property=chosen.kind_property,
+        )
+        done = areas_import(
+            by=None,
+            at=timezone.now(),
+            reading=reading,
+            kind=chosen.kind,
+            vintage=chosen.vintage,
+            valid_from=chosen.valid_from or timezone.localdate(),
+        )
+    except OSError as error:
+        return _refuse(f"{chosen.file}: {error.strerror}")
+    except Refusal as refusal:
+        return _refuse(refusal.text)
+    print(f"{done.added} areas added, {done.changed} changed, {done.unchanged} as they were")
+    return 0
+
+
+def _add_user_run(chosen: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    from samlad.accounts.operations import user_create
+    from samlad.base.refusals import Refusal
+
+    password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        validate_email(chosen.email)
+        validate_password(password)
+        user_create(
+            by=None,
+            at=timezone.now(),
+            email=chosen.email,
+            name=chosen.name,
+            password=password,
+            is_admin=chosen.admin,
+        )
+    except ValidationError as error:
+        return _refuse("\n".join(error.messages))
+    except Refusal as refusal:
+        return _refuse(refusal.text)
+    print(f"{chosen.email} may sign in")
+    return 0
+
+
+def _refuse(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 1

@@ -1,0 +1,83 @@
+"""The environment variables of Samlad, each listed once.
+
+`docs/running.md` gets its table from here. A value that cannot be used stops the start with a message that
+names the variable.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "SAMLAD_"
+
+
+class EnvironmentProblem(Exception):
+    """One line per variable that cannot be used."""
+
+
+class Environment(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore")
+
+    data_dir: Path = Field(Path("var"), description="Folder for the database file and other data.")
+    database: str = Field("", description="Database URL; SQLite in the data folder when empty.")
+    secret_key: str = Field("", description="At least 32 characters; signs sessions and links.")
+    hosts: Annotated[list[str], NoDecode] = Field(
+        ["localhost", "127.0.0.1"], description="Host names the server answers to, by comma."
+    )
+    url: str = Field("http://localhost:8000", description="The address people use; it stands in mail links.")
+    https: bool = Field(False, description="Cookies over HTTPS only, and HSTS. On for everything but tests.")
+    municipality: str = Field("Kommunen", min_length=1, max_length=80, description="Name in the page head.")
+    mail: str = Field("", description="Mail server, smtp://user:password@host:port; no mail when empty.")
+    mail_from: str = Field("samlad@localhost", description="Sender of mail.")
+    demo: bool = Field(False, description="Show the demo's identities on the sign-in page.")
+    debug: bool = Field(False, description="Django's debug pages. Never on a real server.")
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def split_hosts(cls, value: Any) -> Any:
+        return (
+            [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("url")
+    @classmethod
+    def check_url(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("mail")
+    @classmethod
+    def check_mail(cls, value: str) -> str:
+        if value and not value.startswith(("smtp://", "smtps://")):
+            raise ValueError("must begin with smtp:// or smtps://")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def check_secret_key(cls, value: str) -> str:
+        if value and len(value) < 32:
+            raise ValueError("must have at least 32 characters")
+        return value
+
+    @field_validator("database")
+    @classmethod
+    def check_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite://", "postgres://", "postgresql://")):
+            raise ValueError("must begin with sqlite:// or postgresql://")
+        return value
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{(self.data_dir / 'samlad.sqlite3').absolute()}"
+
+
+def read_environment() -> Environment:
+    """The settings of this process. Raises `EnvironmentProblem` that names each variable in fault."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        lines = [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        raise EnvironmentProblem("\n".join(lines)) from None

@@ -1,0 +1,72 @@
+"""Starting the production server, and what must be in order before."""
+
+import os
+import sys
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from samlad.events.rows import Kept
+
+
+def migrate() -> None:
+    settings.ENVIRONMENT.data_dir.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=1)
+
+
+def serve(host: str, port: int, workers: int) -> int:  # noqa: RET503
+    """Serve until stopped. Refuses to start with something out of order, and says what."""
+    found = problems() + ([] if settings.ENVIRONMENT.secret_key else [f"{KEY}: must be set to serve"])
+    if found:
+        print("\n".join(found), file=sys.stderr)
+        return 1
+    call_command("collectstatic", interactive=False, verbosity=0)
+    # A process of its own that takes this one's place, so that signals reach the server itself.
+    os.execv(sys.executable, [sys.executable, "-m", "granian", *granian(host, port, workers)])  # noqa: S606
+
+
+def granian(host: str, port: int, workers: int) -> list[str]:
+    """WSGI, one blocking thread in each worker: the fastest and steadiest here (docs/adr)."""
+    return [
+        *("--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers)),
+        *("--blocking-threads", "1", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+        "samlad.config.wsgi:application",
+    ]
+
+
+KEY = "SAMLAD_SECRET_KEY"
+
+
+def problems() -> list[str]:
+    """A line for each thing that is out of order: database, migrations, triggers."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        return [f"SAMLAD_DATABASE: {str(error).strip()}"]
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return ["The database is not up to date: run `samlad migrate` first."]
+    lost = sorted(table for table in guarded_tables() if not triggers(table))
+    return [f"The table {table} has lost its triggers; see docs/running.md." for table in lost]
+
+
+def guarded_tables() -> list[str]:
+    return [model._meta.db_table for model in apps.get_models() if issubclass(model, Kept)]
+
+
+def triggers(table: str) -> set[str]:
+    """The names of the triggers a table has in the database."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    question = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+        "WHERE relname = %s AND NOT tgisinternal"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question, [table])
+        return {row[0] for row in cursor.fetchall()}

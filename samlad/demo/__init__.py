@@ -1,0 +1,1 @@
+"""The example municipality Lindåsa, built by running the operations through about 130 weeks."""

@@ -1,0 +1,131 @@
+"""Building Lindåsa: its operations, run week by week from the first one up to today.
+
+The first row of the log holds what the rest follows from, so that a build that was cut off goes on, and a
+demo that is started later gets the weeks that have passed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from samlad.accounts.models import User
+from samlad.base.periods import WEEK, Period
+from samlad.base.refusals import Refusal
+from samlad.demo.course import Course
+from samlad.demo.founding import TURNS, areas, found, osg
+from samlad.demo.story import MAIL, VOICES, WAITING
+from samlad.demo.weeks import MONDAY, Town, Week
+from samlad.demo.works import add_actions, move_actions
+from samlad.events.models import Event
+from samlad.events.operations import event_log
+from samlad.post.models import Message
+from samlad.situation.models import Round
+from samlad.situation.rules import ADOPTED, local
+
+WEEKS = 130
+# After which share of the weeks an adopted picture has to be corrected.
+CORRECTED = 0.7
+BEGUN = "demo.begun"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a build follows from: the seed, the first Monday, and over how many weeks the story is told."""
+
+    seed: int
+    start: date
+    weeks: int
+
+
+def build(
+    today: date, *, seed: int = 1, weeks: int = WEEKS, now: datetime | None = None, progress: Progress
+) -> None:
+    """A new Lindåsa with that many weeks behind it and the current one under way, in an empty database.
+
+    Nothing is dated after `now`, which is the first moment of `today` when None.
+    """
+    if User.objects.exists():
+        raise Refusal("The database is not empty.")
+    start = Period.containing(WEEK, today).first_day - timedelta(weeks=weeks)
+    at = local(start - timedelta(days=4), time(10))
+    with transaction.atomic():
+        event_log(by=None, at=at, verb=BEGUN, subject=None, seed=seed, start=start.isoformat(), weeks=weeks)
+        found(at=at, day=start - timedelta(days=7))
+    catch_up(today, now=now, progress=progress)
+
+
+def beginning() -> Beginning | None:
+    """What this database was built from, or None where it holds no demo."""
+    row = Event.objects.filter(verb=BEGUN).first()
+    if row is None:
+        return None
+    return Beginning(row.values["seed"], date.fromisoformat(row.values["start"]), row.values["weeks"])
+
+
+def catch_up(today: date, *, now: datetime | None = None, progress: Progress) -> int:
+    """Carry on to the week of `today`: gives the number of weeks that were added.
+
+    What is there stays as it is. A week that a visitor has changed so that it cannot be carried on is left,
+    and `progress` is told why.
+    """
+    begun = beginning()
+    if begun is None:
+        raise Refusal("The database holds no demo.")
+    current = Period.containing(WEEK, today)
+    town = Town(Course(begun.seed, begun.start), begun.weeks, osg(), areas(), now or local(today, time()))
+    added = 0
+    for period in _periods(town, current):
+        try:
+            with transaction.atomic():
+                added += _carry(town, period, to_the_end=period != current)
+        except Refusal as refusal:
+            progress(f"{period.year}, {period.name}, was left as it is: {refusal.text}")
+        if town.course.week_of(period.first_day) % 26 == 25:
+            progress(f"{period.year}, {period.name}")
+    return added
+
+
+def _periods(town: Town, current: Period) -> list[Period]:
+    """The last week there is, which may have been under way, and those after it."""
+    rows = Round.objects.filter(forum=town.forum, first_day__lte=current.first_day)
+    last = rows.order_by("first_day").last()
+    periods = [Period.containing(WEEK, last.first_day if last is not None else town.course.start)]
+    while periods[-1] < current:
+        periods.append(periods[-1].next())
+    return periods
+
+
+def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
+    """What happens in the town that week, and its round. Gives whether the week was new."""
+    week = Week(town, period)
+    new = week.round is None
+    if new:
+        _turn(week)
+        week.opened()
+        move_actions(week)
+    if not to_the_end:
+        if new:
+            week.report([voice for voice in VOICES if voice not in WAITING])
+    elif week.state != ADOPTED:
+        week.finish()
+        add_actions(week)
+        if week.number == int(CORRECTED * town.weeks):
+            week.correct()
+    _empty_outbox(town.now)
+    return new
+
+
+def _turn(week: Week) -> None:
+    for turn in TURNS:
+        if week.number == int(turn.share * week.town.weeks):
+            turn.happen(week.moment(MONDAY, 10, 15))
+
+
+def _empty_outbox(now: datetime) -> None:
+    """Nobody reads mail in Lindåsa."""
+    waiting = Message.objects.filter(sent_at__isnull=True, to__email__endswith=f"@{MAIL}")
+    waiting.update(sent_at=now)

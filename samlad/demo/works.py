@@ -1,0 +1,88 @@
+"""The actions of Lindåsa: what marks lead to, and how they go."""
+
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from samlad.actions.models import DECIDED, DONE, NOT_POSSIBLE, OPEN_STATES, STOPPED, UNDER_WAY, ActionState
+from samlad.actions.operations import action_add, action_set_state
+from samlad.demo.course import Course
+from samlad.demo.founding import function
+from samlad.demo.sentences import NOTES
+from samlad.demo.themes import THEMES, Step
+from samlad.demo.weeks import NEXT_MONDAY, THURSDAY, Week
+from samlad.situation.models import Mark
+
+STEPS = {step.title: step for theme in THEMES.values() for step in theme.steps}
+# The chance that a mark of a level leads to an action.
+CHANCE = {2: 0.08, 3: 0.45, 4: 0.7}
+# So that a visitor finds some under way and one overdue: what is agreed on so many weeks before the first today.
+CERTAIN = {9: ("kvarnhojden", "Byt belysning vid garagen"), 2: ("lindasa-centrum", "")}
+
+
+def add_actions(week: Week) -> None:
+    """What the meeting agreed on, from the marks it set."""
+    taken = set(_open(week).values_list("action__area", "action__title"))
+    for code, mark in week.marks().items():
+        dice = week.course.dice("action", code, week.number)
+        sure, title = CERTAIN.get(week.town.weeks - week.number, ("", ""))
+        if dice.random() < (1 if code == sure else CHANCE.get(mark.level, 0)):
+            steps = week.course.theme(code, week.number).steps
+            fitting = [step for step in steps if (mark.area_id, step.title) not in taken]
+            possible = [step for step in fitting if _watches(week, step.responsible, mark.area_id)]
+            chosen = [step for step in possible if code == sure and step.title == title] or possible
+            if chosen:
+                _add(week, mark, dice.choice(chosen))
+
+
+def _watches(week: Week, name: str, area_id: int) -> bool:
+    """Whether the function's party has to do with the area."""
+    return (function(name).party_id, area_id) in week.watched.pairs
+
+
+def _open(week: Week) -> QuerySet[ActionState]:
+    rows = ActionState.objects.known().filter(action__forum=week.town.forum, state__in=OPEN_STATES)
+    return rows.select_related("action__responsible").order_by("action")
+
+
+def _add(week: Week, mark: Mark, step: Step) -> None:
+    at = week.moment(NEXT_MONDAY, 9, 50)
+    starts_on = at.date() + timedelta(days=1)
+    due_on = starts_on + timedelta(days=step.days)
+    action_add(
+        by=week.leader(at),
+        at=at,
+        forum=week.town.forum,
+        area=mark.area,
+        title=step.title,
+        responsible=function(step.responsible),
+        starts_on=starts_on,
+        due_on=due_on,
+        follow_up_on=due_on + timedelta(days=7),
+        reason_node=mark.node,
+    )
+
+
+def move_actions(week: Week) -> None:
+    """What those responsible tell about the story's own actions in a week."""
+    at = week.moment(THURSDAY, 14)
+    for row in _open(week).filter(action__title__in=STEPS):
+        state = _state_on(week.course, row, at.date())
+        if state != row.state:
+            dice = week.course.dice("note", row.action.title, week.number)
+            holding = week.holding(row.action.responsible.name, at)
+            by = holding.user if holding is not None else week.leader(at)
+            action_set_state(by=by, at=at, action=row.action, state=state, note=dice.choice(NOTES[state]))
+
+
+def _state_on(course: Course, row: ActionState, day: date) -> str:
+    """How far an action has come on a day; a slow one never keeps its time."""
+    action = row.action
+    dice = course.dice("fate", action.title, action.starts_on)
+    begins = action.starts_on + timedelta(days=dice.randint(0, 12))
+    end = dice.choices((DONE, STOPPED, NOT_POSSIBLE), (92, 4, 4))[0]
+    late = dice.randint(42, 98) if STEPS[action.title].slow else dice.choice((-3, -2, -1, 0, 4, 20))
+    ends = action.due_on + timedelta(days=late)
+    if row.state == DECIDED:
+        return UNDER_WAY if day >= begins else DECIDED
+    return str(end) if day >= ends else str(row.state)

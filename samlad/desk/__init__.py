@@ -1,0 +1,1 @@
+"""Pages that put together what several rooms know: start page, place page, red thread."""

@@ -1,0 +1,237 @@
+"""The list of areas and the page of one place."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import takewhile
+from typing import Any
+
+from django.db.models import F, FilteredRelation, Q
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from samlad.actions.queries import ActionLine, actions_of_area, visible_actions
+from samlad.base.forms import Moment
+from samlad.base.maps import Shape, area_map
+from samlad.base.signals import LEVELS
+from samlad.forums.models import Watch
+from samlad.forums.rules import Standing
+from samlad.places.models import AreaFacts
+from samlad.situation.queries.latest import (
+    Level,
+    latest_rounds,
+    levels_now,
+    marks_of_area,
+    visible_decisions,
+    visible_marks,
+)
+from samlad.situation.queries.round import HISTORY, period_distance
+from samlad.thread.models import Node
+from samlad.thread.queries import Step, chain, reach
+
+RAISED, SERIOUS = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLine:
+    """One area in the list; `depth` is how far down in the hierarchy it is."""
+
+    area_id: int
+    name: str
+    code: str
+    kind: str
+    depth: int
+    level: Level | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreasPage:
+    lines: Sequence[AreaLine]
+    map: SafeString
+
+
+def known_areas(at: datetime | None = None) -> Any:
+    """The areas as known at a moment, in Swedish order, with code and drawing."""
+    bound = Q(area__boundaries__replaced_at__isnull=True)
+    if at is not None:
+        bound = Q(area__boundaries__recorded_at__lte=at) & (bound | Q(area__boundaries__replaced_at__gt=at))
+    rows = AreaFacts.objects.known(at).order_by("sort_key")
+    return rows.annotate(
+        bound=FilteredRelation("area__boundaries", condition=bound),
+        code=F("area__code"),
+        kind=F("area__kind"),
+        path=F("bound__path"),
+        x=F("bound__x"),
+        y=F("bound__y"),
+        radius=F("bound__radius"),
+    )
+
+
+def areas_page(standing: Standing, moment: Moment) -> AreasPage:
+    """3 queries."""
+    rows = list(known_areas(moment.at).on(moment.day))
+    levels = levels_now(latest_rounds(standing, moment.at), moment.at)
+    children = dict[int | None, list[Any]]()
+    present = {row.area_id for row in rows}
+    for row in rows:
+        children.setdefault(row.parent_id if row.parent_id in present else None, []).append(row)
+    lines = list(_in_order(children, None, 0, levels))
+    shapes = [_shape(row, levels[row.area_id]) for row in rows if row.path and row.area_id in levels]
+    return AreasPage(
+        lines, area_map(shapes, title=_("Karta över områdena"), width=300) if shapes else SafeString()
+    )
+
+
+def _in_order(
+    children: Mapping[int | None, Sequence[Any]], parent: int | None, depth: int, levels: Mapping[int, Level]
+) -> Sequence[AreaLine]:
+    lines = list[AreaLine]()
+    for row in children.get(parent, ()):
+        level = levels.get(row.area_id)
+        lines.append(AreaLine(row.area_id, row.name, row.code, row.kind, depth, level))
+        lines.extend(_in_order(children, row.area_id, depth + 1, levels))
+    return lines
+
+
+def _shape(row: Any, level: Level) -> Shape:
+    return Shape(
+        path=row.path,
+        x=row.x,
+        y=row.y,
+        radius=row.radius,
+        name=row.name,
+        level=level.level,
+        href=f"/omraden/{row.area_id}/",
+        label=f"{row.name}: {level.level} {LEVELS[level.level].word}",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step of the red thread on a page; a gap where something ought to be and is not."""
+
+    kind: str
+    node: Node | None
+    word: str
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    facts: AreaFacts
+    parent: Any
+    children: Sequence[Any]
+    marks: Sequence[Any]
+    strip: Sequence[int | None]
+    actions: Sequence[ActionLine]
+    watchers: Sequence[str]
+    thread: Sequence[Link]
+    map: SafeString
+
+    @property
+    def now(self) -> Any:
+        return self.marks[0] if self.marks else None
+
+    @property
+    def strip_label(self) -> str:
+        counts = Counter(level for level in self.strip if level is not None)
+        told = [f"{LEVELS[level].word} {counts[level]}" for level in sorted(counts, reverse=True)]
+        return _("Senaste perioderna, antal per nivå: %(levels)s") % {"levels": ", ".join(told) or "–"}
+
+
+def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
+    """One place, as known at a moment. At most 9 queries."""
+    at, today = moment.at, moment.day
+    related = AreaFacts.objects.known(at).filter(Q(parent=facts.area_id) | Q(area=facts.parent_id))
+    family = list(related.order_by("sort_key"))
+    marks = marks_of_area(standing, facts.area_id, at)
+    actions = actions_of_area(standing, facts.area_id, today, at)
+    return AreaPage(
+        facts=facts,
+        parent=next((row for row in family if row.area_id == facts.parent_id), None),
+        children=[row for row in family if row.parent_id == facts.area_id],
+        marks=marks,
+        strip=_strip(marks),
+        actions=actions,
+        watchers=_watchers(standing, facts.area_id, today, at),
+        thread=_thread(standing, marks, actions, at),
+        map=_own_map(facts, marks),
+    )
+
+
+def _strip(marks: Sequence[Any]) -> list[int | None]:
+    strip: list[int | None] = [None] * HISTORY
+    if marks:
+        last = marks[0].round
+        for mark in marks:
+            place = HISTORY - 1 - period_distance(last.rhythm, mark.round.first_day, last.first_day)
+            if place >= 0 and mark.round.forum_id == last.forum_id:
+                strip[place] = mark.level
+    return strip
+
+
+def _watchers(standing: Standing, area_id: int, day: date, at: datetime | None) -> list[str]:
+    """The parties that have agreed to watch the area, in the forums somebody sits in. 1 query."""
+    current = Q(party__profiles__replaced_at__isnull=True)
+    watches = Watch.objects.known(at).on(day).filter(area=area_id, forum__in=list(standing.roles))
+    rows = watches.annotate(profile=FilteredRelation("party__profiles", condition=current))
+    names = rows.order_by("profile__sort_key").values_list("profile__name", flat=True)
+    return list(dict.fromkeys(names))
+
+
+def _own_map(facts: Any, marks: Sequence[Any]) -> SafeString:
+    if facts.path is None:
+        return SafeString()
+    level = marks[0].level if marks else None
+    shape = Shape(facts.path, facts.x, facts.y, facts.name, level, radius=facts.radius)
+    return area_map([shape], title=_("Karta över %(area)s") % {"area": facts.name}, width=320)
+
+
+def _thread(
+    standing: Standing, marks: Sequence[Any], actions: Sequence[ActionLine], at: datetime | None
+) -> list[Link]:
+    """From the level of the area to what came of it; a gap where a serious level led to nothing."""
+    if not marks:
+        return []
+    start = _start(marks, {line.action.reason_node_id for line in actions})
+    links = [_link(step) for step in visible_chain(standing, reach(start.node_id, at))]
+    if start.level >= SERIOUS and all(link.kind != "action" for link in links):
+        links.append(Link("gap", None, _("Ingen åtgärd är kopplad till nivån")))
+    return links
+
+
+def _start(marks: Sequence[Any], reasons: Collection[int | None]) -> Any:
+    """The latest level that led to an action, in the spell of raised levels that goes on; else the latest."""
+    spell = takewhile(lambda mark: mark.level >= RAISED, marks)
+    return next((mark for mark in spell if mark.node_id in reasons), marks[0])
+
+
+def visible_chain(standing: Standing, nodes: Sequence[Any]) -> list[Step]:
+    """The reached nodes, each room asked once what the reader may see of its own. 3 queries at most."""
+    kinds = dict[str, list[int]]()
+    for node in nodes:
+        kinds.setdefault(node.kind, []).append(node.pk)
+    visible = set[int]()
+    for kind, ask in (("mark", visible_marks), ("action", visible_actions), ("decision", visible_decisions)):
+        if kind in kinds:
+            visible |= ask(standing, kinds[kind])
+    return chain(nodes, visible)
+
+
+def _link(step: Step) -> Link:
+    if step.node is None:
+        return Link("hidden", None, _("Något som du inte får läsa"))
+    return Link(step.node.kind, step.node, node_words(step.node))
+
+
+def node_words(node: Node) -> str:
+    """What a node is, in words, from its codes and values."""
+    if node.kind == "mark":
+        level = node.values["level"]
+        return _("Nivå %(level)s, %(word)s") % {"level": level, "word": str(LEVELS[level].word).lower()}
+    if node.kind == "decision" and node.values.get("code") == "issue_adopted":
+        return _("Lägesbilden fastställd")
+    if node.kind == "decision" and node.values.get("code") == "issue_corrected":
+        return _("Lägesbilden rättad")
+    return {"action": _("Åtgärd"), "decision": _("Beslut")}.get(node.kind, node.kind)

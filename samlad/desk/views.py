@@ -1,0 +1,51 @@
+"""The composed pages."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from samlad.accounts.requests import Request
+from samlad.base.forms import look_back
+from samlad.desk.queries.areas import area_page, areas_page, known_areas, node_words, visible_chain
+from samlad.desk.queries.start import start_page
+from samlad.forums.queries import standing_of
+from samlad.thread.models import Node
+from samlad.thread.queries import reach
+
+
+def start(request: Request) -> HttpResponse:
+    today = timezone.localdate()
+    standing = standing_of(request.user, today)
+    context = {"page": start_page(standing, today), "standing": standing, "now": timezone.now()}
+    return render(request, "desk/start.html", context | {"nav": "start"})
+
+
+def areas(request: Request) -> HttpResponse:
+    back = look_back(request.GET, timezone.localdate())
+    moment = back.moment()
+    standing = standing_of(request.user, timezone.localdate())
+    page = areas_page(standing, moment)
+    context = {"page": page, "moment": moment, "look_back": back, "nav": "places"}
+    return render(request, "desk/areas.html", context)
+
+
+def area(request: Request, area: int) -> HttpResponse:
+    """Everything about one place, as known now or when a day ended (`?dag=2024-08-31`)."""
+    back = look_back(request.GET, timezone.localdate())
+    moment = back.moment()
+    standing = standing_of(request.user, timezone.localdate())
+    facts = get_object_or_404(known_areas(moment.at), area=area)
+    page = area_page(standing, facts, moment)
+    context = {"page": page, "moment": moment, "look_back": back, "nav": "places"}
+    return render(request, "desk/area.html", context)
+
+
+def thread(request: Request, node: int) -> HttpResponse:
+    """What led to something, and what came of it."""
+    standing = standing_of(request.user, timezone.localdate())
+    steps = visible_chain(standing, reach(node))
+    here = next((step for step in steps if step.steps == 0 and step.node is not None), None)
+    if here is None:
+        get_object_or_404(Node, pk=0)
+    links = [(step, node_words(step.node) if step.node else "") for step in steps]
+    return render(request, "desk/thread.html", {"links": links, "here": here, "nav": "places"})

@@ -1,0 +1,1 @@
+"""Frozen documents: plain data with a hash per part, versions, verification, PDF."""

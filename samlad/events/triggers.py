@@ -1,0 +1,62 @@
+"""Migration operations that let the database guard rows, on SQLite and PostgreSQL.
+
+Django rebuilds a table on SQLite for some changes and drops its triggers with it: a later migration that
+alters a guarded table repeats `Guard`. A test asks the database about every guarded model.
+"""
+
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+MESSAGE = "samlad: this row is kept as it was"
+
+POSTGRESQL_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION samlad_refuse() RETURNS trigger AS
+$$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$ LANGUAGE plpgsql
+"""
+
+
+class Guard(migrations.RunPython):
+    """Refuse DELETE, and UPDATE of every column except `may_change`, which may be set once."""
+
+    def __init__(self, app: str, model: str, may_change: tuple[str, ...] = ()) -> None:
+        def guard(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+            meta = apps.get_model(app, model)._meta
+            columns = [field.column for field in meta.local_fields if field.column not in may_change]
+            install(editor, meta.db_table, columns, may_change)
+
+        super().__init__(guard, migrations.RunPython.noop)
+
+
+def install(
+    editor: BaseDatabaseSchemaEditor, table: str, columns: list[str], once: tuple[str, ...] = ()
+) -> None:
+    """Create the triggers of one table, replacing those it has."""
+    kinds = [("kept", "UPDATE OF " + ", ".join(f'"{c}"' for c in columns), ""), ("stays", "DELETE", "")]
+    kinds += [(f"once_{column}", f'UPDATE OF "{column}"', f'OLD."{column}" IS NOT NULL') for column in once]
+    postgresql = editor.connection.vendor == "postgresql"
+    if postgresql:
+        editor.execute(POSTGRESQL_FUNCTION)
+        kinds.append(("empty", "TRUNCATE", ""))
+    for name, what, when in kinds:
+        trigger = f'"{table}_{name}"'
+        editor.execute(f"DROP TRIGGER IF EXISTS {trigger}" + (f' ON "{table}"' if postgresql else ""))
+        editor.execute((postgresql_trigger if postgresql else sqlite_trigger)(trigger, table, what, when))
+
+
+def sqlite_trigger(trigger: str, table: str, what: str, when: str) -> str:
+    condition = f"WHEN {when}" if when else ""
+    return (
+        f'CREATE TRIGGER {trigger} BEFORE {what} ON "{table}" {condition} '
+        f"BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+    )
+
+
+def postgresql_trigger(trigger: str, table: str, what: str, when: str) -> str:
+    each = "STATEMENT" if what == "TRUNCATE" else "ROW"
+    condition = f"WHEN ({when})" if when else ""
+    return (
+        f'CREATE TRIGGER {trigger} BEFORE {what} ON "{table}" '
+        f"FOR EACH {each} {condition} EXECUTE FUNCTION samlad_refuse()"
+    )

@@ -1,0 +1,1 @@
+"""Forums: purpose, mandate, seats held by functions, watched areas, rhythm, privacy facts."""

@@ -1,0 +1,1 @@
+"""Parties and their successors, their functions, and who holds a function from when to when."""

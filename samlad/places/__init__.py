@@ -1,0 +1,1 @@
+"""Areas in a hierarchy, their names and boundaries over time."""

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from samlad.places import views
+
+app_name = "places"
+urlpatterns = [
+    path("las-in/", views.take_in, name="import"),
+    path("nytt/", views.add, name="add"),
+    path("<int:area>/andra/", views.change, name="change"),
+]

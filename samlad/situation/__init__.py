@@ -1,0 +1,1 @@
+"""The weekly picture: rounds, contributions, marks, and the frozen issue."""

@@ -1,0 +1,21 @@
+"""Adding to the red thread. Called inside the operations of the rooms that own the rows."""
+
+from datetime import date
+from typing import Any
+
+from samlad.base.fields import LINE_MAX
+from samlad.events.models import Event
+from samlad.events.rows import row_add
+from samlad.places.models import Area
+from samlad.thread.models import Link, Node
+
+
+def node_add(*, kind: str, label: str, area: Area | None, day: date, path: str, **values: Any) -> Node:
+    """A node; a long label is cut, since the row it stands for holds the whole text."""
+    line = " ".join(label.split())
+    short = line if len(line) <= LINE_MAX else line[: LINE_MAX - 1] + "…"
+    return Node.objects.create(kind=kind, label=short, area=area, day=day, path=path, values=values)
+
+
+def link_add(source: Node, target: Node, relation: str, *, event: Event) -> Link:
+    return row_add(Link(source=source, target=target, relation=relation), event=event)

@@ -1,0 +1,50 @@
+"""Walking the thread."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from samlad.thread.models import Node
+
+DEPTH = 8
+WALK = """
+WITH RECURSIVE walk (node, way, depth) AS (
+    SELECT id, 1, 0 FROM thread_node WHERE id = %s
+    UNION SELECT id, -1, 0 FROM thread_node WHERE id = %s
+    UNION
+    SELECT CASE WHEN walk.way = 1 THEN link.target_id ELSE link.source_id END, walk.way, walk.depth + 1
+    FROM walk JOIN thread_link link
+      ON walk.node = CASE WHEN walk.way = 1 THEN link.source_id ELSE link.target_id END
+    WHERE walk.depth < %s AND {known}
+)
+SELECT thread_node.*, found.steps
+FROM thread_node JOIN (SELECT node, MIN(way * depth) AS steps FROM walk GROUP BY node) AS found
+  ON thread_node.id = found.node
+ORDER BY found.steps, thread_node.day, thread_node.id
+"""
+NOW = "link.replaced_at IS NULL"
+THEN = "link.recorded_at <= %s AND (link.replaced_at IS NULL OR link.replaced_at > %s)"
+
+
+def reach(node: int, at: datetime | None = None) -> list[Any]:
+    """Everything that led to a node (`steps` below 0) and that came of it (above 0), and the node itself.
+
+    In reading order, what came first at the top. Up and down are walked apart: from a mark one reaches the
+    decision about it, not the other marks that the same decision was about. One query.
+    """
+    known = NOW if at is None else THEN
+    moments = [] if at is None else [at, at]
+    return list(Node.objects.raw(WALK.format(known=known), [node, node, DEPTH, *moments]))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One node of a chain. `node` is None where there is something that the reader may not see."""
+
+    node: Node | None
+    steps: int
+
+
+def chain(nodes: Sequence[Any], visible: Collection[int]) -> list[Step]:
+    return [Step(node if node.pk in visible else None, node.steps) for node in nodes]

@@ -1,0 +1,1 @@
+"""Tests of the whole: architecture, journeys in a browser, the built wheel, speed."""
