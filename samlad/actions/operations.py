@@ -64,6 +64,8 @@ def action_add(
 def action_set_state(*, by: User | None, at: datetime, action: Action, state: str, note: str = "") -> None:
     if state not in STATES:
         raise Refusal(_("Det läget finns inte."))
+    # Others who want to move the action on wait here.
+    Action.objects.select_for_update().get(pk=action.pk)
     event = event_log(by=by, at=at, verb="actions.state_set", subject=action, state=state)
     old = ActionState.objects.known().get(action=action)
     row_replace(old, ActionState(action=action, state=state, note=note), event=event)

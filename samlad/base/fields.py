@@ -1,6 +1,8 @@
-"""Text in the database and in forms: normalised, without control characters, of bounded length.
+"""Text in the database and in forms: normalised, without control characters and identity numbers, of bounded
+length.
 
-The check stands in `get_prep_value`, so that `bulk_create` and `update` cannot pass it either.
+The check stands in `get_prep_value`, so that `bulk_create` and `update` cannot pass it either. A lookup with
+such a text is refused in the same way.
 """
 
 import re
@@ -11,6 +13,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+
+from samlad.base.guard import check_identity
 
 LINE_MAX = 200
 PROSE_MAX = 4000
@@ -43,6 +47,7 @@ def check_text(text: str, limit: int) -> None:
             code="control",
             params={"code": f"{ord(found.group()):04X}"},
         )
+    check_identity(text)
 
 
 class ProseField(TextField):

@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from samlad.events.rows import Kept
+from samlad.events.triggers import trigger_names
 
 
 def migrate() -> None:
@@ -50,22 +51,25 @@ def problems() -> list[str]:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return ["The database is not up to date: run `samlad migrate` first."]
-    lost = sorted(table for table in guarded_tables() if not triggers(table))
+    lost = sorted(table for table, names in guarded_tables().items() if not names <= triggers(table))
     return [f"The table {table} has lost its triggers; see docs/running.md." for table in lost]
 
 
-def guarded_tables() -> list[str]:
-    return [model._meta.db_table for model in apps.get_models() if issubclass(model, Kept)]
+def guarded_tables() -> dict[str, set[str]]:
+    """The names of the triggers that each guarded table must have."""
+    vendor = connections[DEFAULT_DB_ALIAS].vendor
+    guarded = [model for model in apps.get_models() if issubclass(model, Kept)]
+    return {m._meta.db_table: trigger_names(m._meta.db_table, m.may_change, vendor) for m in guarded}
 
 
 def triggers(table: str) -> set[str]:
-    """The names of the triggers a table has in the database."""
+    """The names of the triggers that a table has in the database and that are switched on."""
     connection = connections[DEFAULT_DB_ALIAS]
     question = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
         if connection.vendor == "sqlite"
         else "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-        "WHERE relname = %s AND NOT tgisinternal"
+        "WHERE relname = %s AND NOT tgisinternal AND tgenabled <> 'D'"
     )
     with connection.cursor() as cursor:
         cursor.execute(question, [table])

@@ -15,7 +15,7 @@ from samlad.base.periods import WEEK, Period
 from samlad.base.refusals import Refusal
 from samlad.demo.course import Course
 from samlad.demo.founding import TURNS, areas, found, osg
-from samlad.demo.story import MAIL, VOICES, WAITING
+from samlad.demo.people import MAIL, VOICES, WAITING
 from samlad.demo.weeks import MONDAY, Town, Week
 from samlad.demo.works import add_actions, move_actions
 from samlad.events.models import Event
@@ -90,10 +90,11 @@ def catch_up(today: date, *, now: datetime | None = None, progress: Progress) ->
 
 
 def _periods(town: Town, current: Period) -> list[Period]:
-    """The last week there is, which may have been under way, and those after it."""
-    rows = Round.objects.filter(forum=town.forum, first_day__lte=current.first_day)
-    last = rows.order_by("first_day").last()
-    periods = [Period.containing(WEEK, last.first_day if last is not None else town.course.start)]
+    """The first week that is not adopted, or else the last there is, and those after it up to this one."""
+    rounds = Round.objects.filter(forum=town.forum, first_day__lte=current.first_day).order_by("first_day")
+    waiting = rounds.filter(states__replaced_at__isnull=True).exclude(states__state=ADOPTED)
+    first = waiting.first() or rounds.last()
+    periods = [Period.containing(WEEK, first.first_day if first is not None else town.course.start)]
     while periods[-1] < current:
         periods.append(periods[-1].next())
     return periods

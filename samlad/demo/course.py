@@ -10,7 +10,18 @@ from datetime import date, timedelta
 from functools import cache
 from random import Random
 
-from samlad.demo.sentences import AT_MEETING, CALM, HIGHER, LOWER, NOTHING_SAID, REASONS, SEVERAL, SPOTS
+from samlad.demo.sentences import (
+    AT_MEETING,
+    CALM,
+    CALM_BREAK,
+    DURING_BREAK,
+    HIGHER,
+    LOWER,
+    NOTHING_SAID,
+    REASONS,
+    SEVERAL,
+    SPOTS,
+)
 from samlad.demo.themes import THEMES, Theme
 
 # Where an area lies when nothing special happens, on the scale 1–4.
@@ -28,6 +39,7 @@ LEANING = {"police": 0.1, "school": -0.1, "church": 0.2, "housing": 0.15, "rescu
 # Chance that a voice reports at all in a week; the rest report nearly always.
 FAITHFUL = {"church": 0.75, "owner": 0.82, "rescue": 0.85}
 HOLIDAYS = frozenset({1, 27, 28, 29, 30, 31, 52, 53})
+SCHOOL_BREAKS = frozenset({1, 8, *range(25, 33), 44, 52, 53})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +116,15 @@ class Course:
             return None
         level = level_of(self.strain(area, week) + LEANING.get(voice, 0.0) + dice.gauss(0, 0.3))
         if level == 1:
-            return Saying(None, "") if dice.random() < 0.25 else Saying(1, dice.choice(CALM[voice]))
+            return Saying(None, "") if dice.random() < 0.25 else Saying(1, self._calm(voice, week, dice))
+        if voice == "school" and self.calendar_week(week) in SCHOOL_BREAKS:
+            return Saying(2, dice.choice(DURING_BREAK).format(**SPOTS[area]))
         said = self._about(voice, area, week, level, dice)
-        return Saying(level, said.format(**SPOTS[area])) if said else Saying(1, dice.choice(CALM[voice]))
+        return Saying(level, said.format(**SPOTS[area])) if said else Saying(1, self._calm(voice, week, dice))
+
+    def _calm(self, voice: str, week: int, dice: Random) -> str:
+        on_break = voice == "school" and self.calendar_week(week) in SCHOOL_BREAKS
+        return dice.choice(CALM_BREAK if on_break else CALM[voice])
 
     def _about(self, voice: str, area: str, week: int, level: int, dice: Random) -> str:
         """A sentence on the week's theme; on another of the season where the voice has none on it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from samlad.accounts.models import User
 from samlad.accounts.operations import user_create
 from samlad.base.refusals import Refusal
-from samlad.demo import story
+from samlad.demo import people, story
 from samlad.forums.models import MEMBER, Forum, Seat
 from samlad.forums.operations import Facts, forum_add, forum_open, seat_end, seat_set, watches_set
 from samlad.parties.models import Function, Holding, Party
@@ -29,14 +29,14 @@ BOUNDARIES = Path(__file__).with_name("areas.geojson")
 
 def found(*, at: datetime, day: date) -> None:
     """Areas, people, parties and forums as they are on the first day."""
-    for person in story.PEOPLE:
+    for person in people.PEOPLE:
         user_create(
             by=None,
             at=at,
             email=person.email,
             name=person.name,
-            password=story.PASSWORD if person.identity else None,
-            is_admin=person.key == story.FIRST_ADMIN,
+            password=people.PASSWORD if person.identity else None,
+            is_admin=person.key == people.FIRST_ADMIN,
         )
     reading = read(BOUNDARIES.read_bytes())
     areas_import(by=admin(), at=at, reading=reading, kind="area", valid_from=day)
@@ -51,11 +51,11 @@ def found(*, at: datetime, day: date) -> None:
 
 
 def admin() -> User:
-    return user(story.FIRST_ADMIN)
+    return user(people.FIRST_ADMIN)
 
 
 def user(key: str) -> User:
-    return User.objects.get(email=f"{key}@{story.MAIL}")
+    return User.objects.get(email=f"{key}@{people.MAIL}")
 
 
 def function(name: str) -> Function:
@@ -72,7 +72,7 @@ def osg() -> Forum:
 
 def areas() -> dict[str, Area]:
     """The areas of the weekly picture by code."""
-    return {area.code: area for area in Area.objects.filter(code__in=story.AREAS)}
+    return {area.code: area for area in Area.objects.filter(code__in=people.AREAS)}
 
 
 def add_member(member: story.Member, at: datetime, day: date) -> Party:
@@ -123,7 +123,7 @@ def _appoint_deputy(at: datetime) -> None:
     holding_add(
         by=admin(),
         at=at,
-        function=function(story.VOICES["police"]),
+        function=function(people.VOICES["police"]),
         user=user("polis2"),
         valid_from=at.date(),
         deputy=True,
@@ -132,13 +132,13 @@ def _appoint_deputy(at: datetime) -> None:
 
 def _watch_more(at: datetime) -> None:
     """Lindbo has built in Ängsbacken and watches it from now on."""
-    party = function(story.VOICES["housing"]).party
+    party = function(people.VOICES["housing"]).party
     _watch(osg(), party, ("kvarnhojden", "tallmossen", "angsbacken"), at, at.date())
 
 
 def _reorganise_school(at: datetime) -> None:
     """Barn- och skolförvaltningen becomes Utbildningsförvaltningen, which takes over its seat and areas."""
-    day, name = at.date(), story.VOICES["school"]
+    day, name = at.date(), people.VOICES["school"]
     old = function(name)
     new = add_member(story.NEW_SCHOOL, at, day)
     watches_set(by=admin(), at=at, forum=osg(), party=old.party, areas=[], valid_from=day)
@@ -151,10 +151,10 @@ def _reorganise_school(at: datetime) -> None:
 
 
 TURNS = (
-    Turn(0.25, _hand_over(story.VOICES["housing"], "lindbo")),
-    Turn(0.35, _hand_over(story.COORDINATION, "samordnare")),
+    Turn(0.25, _hand_over(people.VOICES["housing"], "lindbo")),
+    Turn(0.35, _hand_over(people.COORDINATION, "samordnare")),
     Turn(0.5, _watch_more),
     Turn(0.8, _reorganise_school),
     Turn(0.85, _appoint_deputy),
-    Turn(0.93, _hand_over(story.AREA_POLICE, None)),
+    Turn(0.93, _hand_over(people.AREA_POLICE, None)),
 )

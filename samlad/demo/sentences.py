@@ -89,6 +89,17 @@ CALM: Mapping[str, Sequence[str]] = {
     ),
 }
 
+# The schools are closed, and others see to their buildings.
+CALM_BREAK = (
+    "Lov. Inga skador på skolans byggnader.",
+    "Lov. Fritidsgården har öppet på dagtid och det är lugnt.",
+)
+DURING_BREAK = (
+    "Lov. En ruta har krossats {school}.",
+    "Lov. Samlingar på kvällarna {school} med skräp och krossat glas.",
+    "Lov. Fritidsgården har märkt av mer bråk än vanligt {meet}.",
+)
+
 SEVERAL = {2: "Två parter", 3: "Tre parter", 4: "Fyra parter", 5: "Fem parter", 6: "Sex parter"}
 REASONS: Mapping[int, Sequence[str]] = {
     1: (

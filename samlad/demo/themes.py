@@ -7,7 +7,7 @@ A theme's sentences are (deviating, serious) per voice. Words in braces are plac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from samlad.demo.story import DEPUTY_COORDINATION, FIELD, VOICES
+from samlad.demo.people import DEPUTY_COORDINATION, FIELD, VOICES
 
 Said = tuple[Sequence[str], Sequence[str]]
 
@@ -101,7 +101,7 @@ THEMES: Mapping[str, Theme] = {
                 ("Två rån i mörker {path}. Belysningen är ur funktion på hela sträckan.",),
             ),
             "school": (
-                ("Elever undviker gångvägen när det är mörkt på morgonen {path}.",),
+                ("Elever är rädda i mörkret på morgonen {path}.",),
                 ("Flera familjer skjutsar nu barnen eftersom belysningen är borta {path}.",),
             ),
             "safety": (

@@ -10,8 +10,8 @@ from samlad.accounts.models import User
 from samlad.base.periods import Period
 from samlad.base.refusals import Refusal
 from samlad.demo.course import Course
+from samlad.demo.people import BY_PHONE, COORDINATION, DEPUTY_COORDINATION, VOICES
 from samlad.demo.sentences import CORRECTED_MARK, CORRECTION
-from samlad.demo.story import BY_PHONE, COORDINATION, DEPUTY_COORDINATION, VOICES
 from samlad.events.models import Event
 from samlad.forums.models import Forum
 from samlad.forums.queries import Watched, watched
@@ -34,7 +34,7 @@ MONDAY, TUESDAY, THURSDAY, FRIDAY, NEXT_MONDAY, NEXT_WEDNESDAY = 0, 1, 3, 4, 7, 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What every week needs. `weeks` is how many had passed on the first today. Nothing is dated after `now`."""
+    """What every week needs. `weeks` is how many there were at first. Nothing is dated after `now`."""
 
     course: Course
     weeks: int

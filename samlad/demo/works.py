@@ -16,7 +16,7 @@ from samlad.situation.models import Mark
 STEPS = {step.title: step for theme in THEMES.values() for step in theme.steps}
 # The chance that a mark of a level leads to an action.
 CHANCE = {2: 0.08, 3: 0.45, 4: 0.7}
-# So that a visitor finds some under way and one overdue: what is agreed on so many weeks before the first today.
+# What is agreed on for certain so many weeks before the end: a visitor finds some under way and one overdue.
 CERTAIN = {9: ("kvarnhojden", "Byt belysning vid garagen"), 2: ("lindasa-centrum", "")}
 
 

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from django.db import models, transaction
 
+from samlad.base.guard import check_values
 from samlad.events.models import Event
 
 
@@ -24,6 +25,7 @@ def event_log(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("event_log belongs in the transaction of the operation")
+    check_values(values)
     return Event.objects.create(
         at=at,
         actor_id=by.pk if by is not None else None,

@@ -10,6 +10,9 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from samlad.base.refusals import Refusal
 
 M = TypeVar("M", bound=models.Model)
 R = TypeVar("R", bound="Recorded")
@@ -97,6 +100,11 @@ def row_replace(old: R | None, new: R, *, event: Any) -> R:
 
 
 def row_close(row: Recorded, *, event: Any) -> None:
-    """Let a row no longer be the current one; what it said stays."""
+    """Let a row no longer be the current one; what it said stays.
+
+    Refuses where another transaction has closed it since it was read.
+    """
+    still_current = type(row)._default_manager.filter(pk=row.pk, replaced_at__isnull=True)
+    if not still_current.update(replaced_at=event.at):
+        raise Refusal(_("Uppgiften ändrades av någon annan samtidigt. Ladda om sidan."))
     row.replaced_at = event.at
-    row.save(update_fields=["replaced_at"])

@@ -4,6 +4,7 @@ Django rebuilds a table on SQLite for some changes and drops its triggers with i
 alters a guarded table repeats `Guard`. A test asks the database about every guarded model.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import migrations
@@ -33,16 +34,31 @@ def install(
     editor: BaseDatabaseSchemaEditor, table: str, columns: list[str], once: tuple[str, ...] = ()
 ) -> None:
     """Create the triggers of one table, replacing those it has."""
-    kinds = [("kept", "UPDATE OF " + ", ".join(f'"{c}"' for c in columns), ""), ("stays", "DELETE", "")]
-    kinds += [(f"once_{column}", f'UPDATE OF "{column}"', f'OLD."{column}" IS NOT NULL') for column in once]
-    postgresql = editor.connection.vendor == "postgresql"
-    if postgresql:
+    vendor = editor.connection.vendor
+    if vendor == "postgresql":
         editor.execute(POSTGRESQL_FUNCTION)
-        kinds.append(("empty", "TRUNCATE", ""))
-    for name, what, when in kinds:
+    for name, what, when in kinds(columns, once, vendor):
         trigger = f'"{table}_{name}"'
-        editor.execute(f"DROP TRIGGER IF EXISTS {trigger}" + (f' ON "{table}"' if postgresql else ""))
-        editor.execute((postgresql_trigger if postgresql else sqlite_trigger)(trigger, table, what, when))
+        if vendor == "postgresql":
+            editor.execute(f'DROP TRIGGER IF EXISTS {trigger} ON "{table}"')
+            editor.execute(postgresql_trigger(trigger, table, what, when))
+        else:
+            editor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+            editor.execute(sqlite_trigger(trigger, table, what, when))
+
+
+def kinds(columns: Sequence[str], once: Sequence[str], vendor: str) -> Iterator[tuple[str, str, str]]:
+    """Name, statement and condition of each trigger that a table has."""
+    yield "kept", "UPDATE OF " + ", ".join(f'"{column}"' for column in columns), ""
+    yield "stays", "DELETE", ""
+    for column in once:
+        yield f"once_{column}", f'UPDATE OF "{column}"', f'OLD."{column}" IS NOT NULL'
+    if vendor == "postgresql":
+        yield "empty", "TRUNCATE", ""
+
+
+def trigger_names(table: str, once: Sequence[str], vendor: str) -> set[str]:
+    return {f"{table}_{name}" for name, _what, _when in kinds((), once, vendor)}
 
 
 def sqlite_trigger(trigger: str, table: str, what: str, when: str) -> str:

@@ -28,9 +28,7 @@ class ProfileForm(PlainForm):
         label=_("Gäller offentlighets- och sekretesslagen (OSL) för parten?"),
         choices=YES_OR_NO,
         widget=forms.RadioSelect,
-        help_text=_(
-            "Ja för myndigheter och för bolag där kommunen bestämmer, nej för andra."
-        ),
+        help_text=_("Ja för myndigheter och för bolag där kommunen bestämmer, nej för andra."),
     )
     law = ProseInput(
         label=_("Lag som parten arbetar efter"), required=False, widget=forms.Textarea(attrs={"rows": 2})

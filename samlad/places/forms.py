@@ -48,9 +48,7 @@ class ImportForm(PlainForm):
     def clean_file(self) -> "UploadedFile[bytes]":
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_MEGABYTES * 1_000_000:
-            raise ValidationError(
-                _("Filen är för stor. Förenkla eller dela den."), code="too_large"
-            )
+            raise ValidationError(_("Filen är för stor. Förenkla eller dela den."), code="too_large")
         return file
 
     def reading(self) -> tuple[Reading, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import shapely
 
 from samlad.places.boundaries import Boundary, boundaries
 from samlad.places.naming import Draft, Keys, call, check_codes, choose_keys, depth, properties_of
@@ -74,8 +75,12 @@ def read(
         system = place(drafts, collection.get("crs"))
     except Fault as fault:
         return _refused([Problem(None, "crs", fault.code, fault.values), *_problems(drafts)])
-    problems = _problems(drafts)
-    return _refused(problems, system) if problems else _reading(drafts, system)
+    if problems := _problems(drafts):
+        return _refused(problems, system)
+    try:
+        return _reading(drafts, system)
+    except shapely.errors.GEOSException:  # valid surfaces that the library cannot compute with are very rare
+        return _refused([Problem(None, "geometry", "not_computable", {})], system)
 
 
 def _refused(problems: Sequence[Problem], system: str = "") -> Reading:

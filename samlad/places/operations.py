@@ -107,7 +107,7 @@ def _parents_outside(codes: Collection[str]) -> dict[str, Area]:
 def _check_no_circle(changed: Mapping[int, int | None]) -> None:
     """Refuse parents that, with those that are known already, would put an area in itself. One query."""
     rows = AreaFacts.objects.known().filter(parent__isnull=False)
-    parents: dict[int, int | None] = dict(rows.values_list("area_id", "parent_id")) | dict(changed)
+    parents: dict[int, int | None] = {**dict(rows.values_list("area_id", "parent_id")), **changed}
     for start in changed:
         here, seen = parents.get(start), {start}
         while here is not None:

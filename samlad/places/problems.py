@@ -165,6 +165,7 @@ TEXTS = {
     "outside:swapped": _(
         "Punkten %(place)s står i omvänd ordning. Öst (longitud) ska stå först, sedan nord."
     ),
+    "not_computable": _("Gränserna går inte att räkna med. Avrunda koordinaterna och försök igen."),
     "overlap": _(
         "Området ligger över område %(other_row)s, %(other_name)s: "
         "%(percent)s procent av det mindre området. Kontrollera gränsen mellan dem."

@@ -86,7 +86,8 @@ def place(drafts: Sequence[Draft], member: Any) -> str:
     before = np.array([draft.shape for draft in placed], dtype=object)
     system = _system(before, said)
     after = projections.to_wgs84(before, system)
-    sizes = np.abs(shapely.area(projections.to_plane(after)))
+    with np.errstate(invalid="ignore"):  # what could not be converted is infinite here, and refused below
+        sizes = np.abs(shapely.area(projections.to_plane(after)))
     for draft, old, new, size in zip(placed, before, after, sizes, strict=True):
         draft.shape = new
         _check(draft, old, new, float(size))

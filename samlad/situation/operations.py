@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
 from samlad.actions.models import OPEN_STATES, ActionState
+from samlad.base.fields import clean_text
 from samlad.base.periods import Period
 from samlad.base.refusals import Refusal
 from samlad.decisions.operations import decision_add
@@ -148,6 +149,8 @@ def contributions_submit(
 def _check_answers(round: Round, answers: Sequence[Answer]) -> None:
     if not answers:
         raise Refusal(_("Välj en nivå eller ”Inget att rapportera” för minst ett område."))
+    if len({answer.area_id for answer in answers}) < len(answers):
+        raise Refusal(_("Samma område står två gånger i rapporten."))
     areas = watched(round.forum_id, round.last_day).areas
     for answer in answers:
         if answer.area_id not in areas:
@@ -163,7 +166,8 @@ def _check_answers(round: Round, answers: Sequence[Answer]) -> None:
 def _same(old: Contribution | None, answer: Answer) -> bool:
     if old is None:
         return False
-    return (old.level, old.nothing, old.sentence) == (answer.level, answer.nothing, answer.sentence.strip())
+    said = (answer.level, answer.nothing, clean_text(answer.sentence))
+    return (old.level, old.nothing, old.sentence) == said
 
 
 @transaction.atomic
@@ -247,7 +251,8 @@ def issue_correct(
     rules.check_correction(_locked(round).state, reason)
     heard = set(Contribution.objects.known().filter(round=round).values_list("area_id", flat=True))
     before = {m.area_id: m for m in Mark.objects.known().filter(round=round)}
-    changed = {a: m for a, m in marks.items() if a in before and (before[a].level, before[a].reason) != m}
+    given = {area: (level, clean_text(why)) for area, (level, why) in marks.items() if area in before}
+    changed = {a: mark for a, mark in given.items() if (before[a].level, before[a].reason) != mark}
     if not changed:
         raise Refusal(_("Ingenting är ändrat. Ändra minst en nivå eller en motivering."))
     event = event_log(by=by, at=at, verb="situation.issue_corrected", subject=round, areas=sorted(changed))

@@ -233,7 +233,8 @@ def correct(request: Request, round: int) -> HttpResponse:
     issues: list[Issue] = []
     if all_valid(forms) and carry_out(why, lambda: issues.append(_correct(request, found, why, forms))):
         return _adopted(request, issues[0])
-    context = {"page": page, "form": why, "forms": forms, "nav": "situation"}
+    failed = [form for form in forms if form.errors]
+    context = {"page": page, "form": why, "forms": forms, "failed": failed, "nav": "situation"}
     return render(request, "situation/correct.html", context, status=422 if request.POST else 200)
 
 

@@ -15,7 +15,7 @@ WITH RECURSIVE walk (node, way, depth) AS (
     UNION
     SELECT CASE WHEN walk.way = 1 THEN link.target_id ELSE link.source_id END, walk.way, walk.depth + 1
     FROM walk JOIN thread_link link
-      ON walk.node = CASE WHEN walk.way = 1 THEN link.source_id ELSE link.target_id END
+      ON (walk.way = 1 AND link.source_id = walk.node) OR (walk.way = -1 AND link.target_id = walk.node)
     WHERE walk.depth < %s AND {known}
 )
 SELECT thread_node.*, found.steps

@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samlad import demo
+import samlad
 from samlad.places.geojson import Problem, Reading, explain, read
 from samlad.places.naming import code_from_name
 from tests.shared_data import shared
 
-DEMO = Path(demo.__file__).parent / "areas.geojson"
+DEMO = Path(samlad.__file__).parent / "demo/areas.geojson"
 Collection = dict[str, Any]
 
 
@@ -51,13 +52,18 @@ def each_ring(geometry: Collection) -> list[list[list[float]]]:
     return [ring for part in ([parts] if geometry["type"] == "Polygon" else parts) for ring in part]
 
 
+@cache
+def way(target: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs("EPSG:4326", target, always_xy=True)
+
+
 def converted(collection: Collection, target: str, *, crs: bool, swapped: bool = False) -> Collection:
-    way = pyproj.Transformer.from_crs("EPSG:4326", target, always_xy=True)
     moved = copy.deepcopy(collection)
     moved.pop("crs", None)
     for one in moved["features"]:
         for ring in each_ring(one["geometry"]):
-            ring[:] = [list(way.transform(*point))[:: -1 if swapped else 1] for point in ring]
+            east, north = way(target).transform(*np.transpose(ring))
+            ring[:] = np.column_stack([north, east] if swapped else [east, north]).tolist()
     if crs:
         number = target.removeprefix("EPSG:")
         moved["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{number}"}}
@@ -66,6 +72,11 @@ def converted(collection: Collection, target: str, *, crs: bool, swapped: bool =
 
 def codes(problems: tuple[Problem, ...]) -> list[tuple[int | None, str]]:
     return [(problem.row, problem.code) for problem in problems]
+
+
+@cache
+def real(name: str) -> Reading:
+    return read(shared(f"geo/{name}.geojson").read_bytes())
 
 
 REAL = [
@@ -80,7 +91,7 @@ REAL = [
 
 @pytest.mark.parametrize(("name", "count", "first"), REAL, ids=[name for name, *_ in REAL])
 def test_a_real_file_is_read_whole_and_drawn_small(name: str, count: int, first: tuple[str, str]) -> None:
-    reading = read(shared(f"geo/{name}.geojson").read_bytes())
+    reading = real(name)
     assert [explain(problem) for problem in (*reading.problems, *reading.warnings)] == []
     assert len(reading.features) == count
     assert (reading.features[0].code, reading.features[0].name) == first
@@ -91,25 +102,20 @@ def test_a_real_file_is_read_whole_and_drawn_small(name: str, count: int, first:
 
 @pytest.mark.parametrize("name", [name for name, *_ in REAL])
 def test_the_label_lies_inside_and_its_circle_stays_inside(name: str) -> None:
-    reading = read(shared(f"geo/{name}.geojson").read_bytes())
+    reading = real(name)
     for one in reading.features:
         assert one.boundary is not None
         circle = shapely.Point(one.boundary.x, one.boundary.y).buffer(0.97 * one.boundary.radius - 2)
-        assert drawn(one.boundary.path).contains(circle), one.name
+        assert shapely.contains(drawn(one.boundary.path), circle), one.name
 
 
 def drawn(path: str) -> shapely.Geometry:
     """The surface that a browser fills for a path."""
-    rings = []
+    whole: shapely.Geometry = shapely.Polygon()
     for ring in path.removesuffix("z").split("z"):
-        start, steps = ring.removeprefix("M").split("l")
-        numbers = [
-            np.array(part.replace("-", " -").split(), dtype=int).reshape(-1, 2) for part in (start, steps)
-        ]
-        rings.append(shapely.Polygon(np.cumsum(np.vstack(numbers), axis=0)))
-    whole = rings[0]
-    for ring in rings[1:]:
-        whole = whole.symmetric_difference(ring)
+        steps = ring.removeprefix("M").replace("l", " ").replace("-", " -").split()
+        points = np.cumsum(np.array(steps, dtype=int).reshape(-1, 2), axis=0)
+        whole = shapely.symmetric_difference(whole, shapely.make_valid(shapely.Polygon(points)))
     return whole
 
 
@@ -125,7 +131,7 @@ def test_neighbours_keep_one_common_line() -> None:
 @pytest.mark.parametrize("name", ["stockholm_stadsdelar", "sverige_kommuner", "dalarna_deso_2018"])
 def test_hairline_gaps_and_overlaps_of_a_real_file_are_closed_in_the_drawing(name: str) -> None:
     original = json.loads(shared(f"geo/{name}.geojson").read_bytes())
-    reading = read(dumped(original))
+    reading = real(name)
     before = np.array([shapely.geometry.shape(one["geometry"]) for one in original["features"]])
     after = np.array([drawn(one.boundary.path) for one in reading.features if one.boundary])
     assert not shapely.coverage_is_valid(before)
@@ -137,7 +143,7 @@ def test_sweref_99_tm_gives_the_same_to_within_a_metre(crs: bool) -> None:
     original = json.loads(shared("geo/stockholm_stadsdelar.geojson").read_bytes())
     copied = read(dumped(converted(original, "EPSG:3006", crs=crs)))
     assert (copied.crs, copied.problems) == ("EPSG:3006", ())
-    for one, other in zip(read(dumped(original)).features, copied.features, strict=True):
+    for one, other in zip(real("stockholm_stadsdelar").features, copied.features, strict=True):
         assert one.boundary is not None
         assert other.boundary is not None
         distance = shapely.hausdorff_distance(metres(one.boundary.geometry), metres(other.boundary.geometry))
@@ -145,9 +151,8 @@ def test_sweref_99_tm_gives_the_same_to_within_a_metre(crs: bool) -> None:
 
 
 def metres(geometry: Collection) -> shapely.Geometry:
-    way = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:3006", always_xy=True)
     shape = shapely.geometry.shape(geometry)
-    return shapely.transform(shape, lambda points: np.column_stack(way.transform(points[:, 0], points[:, 1])))
+    return shapely.transform(shape, lambda points: np.column_stack(way("EPSG:3006").transform(*points.T)))
 
 
 def test_a_local_zone_is_read_where_the_file_names_it() -> None:
@@ -300,10 +305,10 @@ def test_a_broken_feature_is_named_with_what_is_wrong(
     assert ("Bäcken: " in text) != name_is_wrong
 
 
-@pytest.mark.parametrize("name", [name for name, *_ in REAL])
+@pytest.mark.parametrize("name", ["stockholm_stadsdelar", "sverige_kommuner"])
 def test_one_crossing_in_a_real_file_refuses_all_of_it_and_names_the_area(name: str) -> None:
     original = json.loads(shared(f"geo/{name}.geojson").read_bytes())
-    areas = read(dumped(original)).features
+    areas = real(name).features
     ring = each_ring(original["features"][7]["geometry"])[0]
     ring[1 : len(ring) // 2] = reversed(ring[1 : len(ring) // 2])
     reading = read(dumped(original))
@@ -432,6 +437,9 @@ COORDINATES = st.lists(
 )
 
 
+unhurried = settings(deadline=None)
+
+
 def check(reading: Reading) -> None:
     assert bool(reading.problems) != bool(reading.features)
     assert len(reading.problems) <= 50
@@ -440,25 +448,28 @@ def check(reading: Reading) -> None:
         json.dumps(problem.values)
 
 
+@unhurried
 @given(st.binary())
 def test_any_bytes(content: bytes) -> None:
     check(read(content))
 
 
+@unhurried
 @given(ANYTHING, ANYTHING, ANYTHING)
 def test_any_members(properties: Any, geometry: Any, crs: Any) -> None:
     strange = {"type": "Feature", "properties": properties, "geometry": geometry}
     check(read(dumped({**collection(strange, feature("Åsen", square(18, 59))), "crs": crs})))
 
 
+@unhurried
 @given(COORDINATES)
 def test_any_coordinates(coordinates: Any) -> None:
     closed = [[*ring, ring[0]] for ring in coordinates if ring]
     odd = [{"type": "Polygon", "coordinates": closed}, {"type": "MultiPolygon", "coordinates": [closed]}]
-    check(read(dumped(collection(*(feature(one["type"], one) for one in odd)))))
+    check(read(dumped(collection(*(feature(str(one["type"]), one) for one in odd)))))
 
 
-@settings(max_examples=200, deadline=None)
+@unhurried
 @given(st.data())
 def test_any_change_of_a_good_file(data: st.DataObject) -> None:
     three = row_of_three()

@@ -4,9 +4,21 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, FilteredRelation, Q, QuerySet, TextField, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -126,8 +138,8 @@ class RoundPage:
 
     @property
     def unmarked(self) -> list[str]:
-        """The names of areas with reports and no level."""
-        return [row.name for row in self.rows if row.shown is None]
+        """The names of areas with reports and no level, or one set to 0 before the reports came."""
+        return [row.name for row in self.rows if row.voices and not row.level]
 
     @property
     def reported_parties(self) -> int:
@@ -155,14 +167,14 @@ def round_page(round: Round, state: str, *, standing: Standing | None = None) ->
     watch = watched(round.forum_id, round.last_day)
     open_to_reader = standing is None or sees_voices(standing, round, state)
     own = standing.parties.get(round.forum_id, frozenset()) if standing is not None else frozenset[int]()
-    said = list(contributions(round, None if open_to_reader else own))
+    said = contributions(round, None if open_to_reader else own)
     profiles = party_profiles(watch.parties | {c.party_id for c in said})
     areas = area_facts(watch.areas | {c.area_id for c in said})
     marks = strips(round, list(areas), with_current=open_to_reader)
     actions = open_actions(round, list(areas))
     words = level_words(facts)
     heard = {(c.party_id, c.area_id) for c in said}
-    voices, silent = _voices(round, said, profiles), defaultdict[int, list[str]](list)
+    voices, silent = _voices(said, profiles), defaultdict[int, list[str]](list)
     if open_to_reader:
         silent = _silent(watch, heard, profiles)
     rows = tuple(
@@ -174,15 +186,31 @@ def round_page(round: Round, state: str, *, standing: Standing | None = None) ->
     )
 
 
-def contributions(round: Round, parties: Iterable[int] | None) -> QuerySet[Contribution]:
+class Said(NamedTuple):
+    """One contribution: the columns that pages show, since there may be hundreds of them."""
+
+    party_id: int
+    area_id: int
+    level: int | None
+    sentence: str
+    oral_from: str
+    entered_by: str
+    late: bool
+
+
+def contributions(round: Round, parties: Iterable[int] | None) -> list[Said]:
+    """What parties have said, those parties or all when None. One query."""
     rows = Contribution.objects.known().filter(round=round)
-    return rows if parties is None else rows.filter(party__in=parties)
+    if parties is not None:
+        rows = rows.filter(party__in=parties)
+    late = ExpressionWrapper(Q(recorded_at__gt=round.deadline), BooleanField())
+    return [Said(*row) for row in rows.annotate(late=late).values_list(*Said._fields)]
 
 
 def party_profiles(parties: Iterable[int], at: datetime | None = None) -> dict[int, PartyProfile]:
     """Profiles by party, in Swedish order. One query."""
     rows = PartyProfile.objects.known(at).filter(party__in=parties).order_by("sort_key")
-    return {row.party_id: row for row in rows}
+    return {row.party_id: row for row in rows.only("party", "name", "short_name")}
 
 
 def area_facts(areas: Iterable[int], at: datetime | None = None) -> dict[int, Any]:
@@ -196,7 +224,7 @@ def area_facts(areas: Iterable[int], at: datetime | None = None) -> dict[int, An
         y=F("bound__y"),
         radius=F("bound__radius"),
     )
-    return {row.area_id: row for row in drawn}
+    return {row.area_id: row for row in drawn.only("area", "name")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,16 +243,23 @@ def strips(round: Round, areas: Sequence[int], *, with_current: bool = True) -> 
     )
     # Only the reasons of this round are read: those of all the others would be most of the bytes.
     reason = Case(When(round=round.pk, then=F("reason")), default=Value(""), output_field=TextField())
+    # Days as text: there are fifty of them in some thousand rows, and each is read as a day once.
+    day = Cast("round__first_day", TextField())
     levels: dict[int, list[int | None]] = {area: [None] * HISTORY for area in areas}
-    current = dict[int, tuple[int, str]]()
-    for area, key, day, level, why in rows.values_list(
-        "area_id", "round_id", "round__first_day", "level", reason
-    ):
+    places, current = dict[str, int](), dict[int, tuple[int, str]]()
+    for area, key, first_day, level, why in rows.values_list("area_id", "round_id", day, "level", reason):
         if key != round.pk:
-            levels[area][HISTORY - 1 - period_distance(round.rhythm, day, round.first_day)] = level
+            if first_day not in places:
+                places[first_day] = _place(round, date.fromisoformat(first_day))
+            levels[area][places[first_day]] = level
         elif with_current:
             levels[area][-1], current[area] = level, (level, why)
     return Strips(levels, current)
+
+
+def _place(round: Round, first_day: date) -> int:
+    """Where in the strip of a round an earlier period stands."""
+    return HISTORY - 1 - period_distance(round.rhythm, first_day, round.first_day)
 
 
 def _first_day(period: Period, back: int) -> date:
@@ -249,9 +284,7 @@ def open_actions(round: Round, areas: Sequence[int]) -> dict[int, int]:
     return dict(rows.values_list("area_id").annotate(number=Count("pk")).order_by())
 
 
-def _voices(
-    round: Round, said: Sequence[Contribution], profiles: Mapping[int, PartyProfile]
-) -> defaultdict[int, list[Voice]]:
+def _voices(said: Sequence[Said], profiles: Mapping[int, PartyProfile]) -> defaultdict[int, list[Voice]]:
     order = {party: place for place, party in enumerate(profiles)}
     found = defaultdict[int, list[Voice]](list)
     for row in sorted(said, key=lambda c: (-(c.level or 0), order[c.party_id])):
@@ -259,11 +292,11 @@ def _voices(
             Voice(
                 party=profiles[row.party_id].short,
                 level=row.level,
-                nothing=row.nothing,
+                nothing=row.level is None,
                 sentence=row.sentence,
                 oral_from=row.oral_from,
                 entered_by=row.entered_by,
-                late=row.recorded_at > round.deadline,
+                late=row.late,
             )
         )
     return found

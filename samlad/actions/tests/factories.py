@@ -1,0 +1,38 @@
+"""Actions for tests, made by the operations."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from samlad.accounts.models import User
+from samlad.accounts.tests.factories import AT, DAY
+from samlad.actions.models import Action
+from samlad.actions.operations import action_add
+from samlad.forums.models import Forum
+from samlad.forums.tests.factories import forum as new_forum
+from samlad.parties.tests.factories import function
+from samlad.places.models import Area
+from samlad.places.tests.factories import area as new_area
+
+MONTH = timedelta(days=30)
+
+
+def action(
+    title: str = "Byt belysning på torget",
+    *,
+    forum: Forum | None = None,
+    area: Area | None = None,
+    starts_on: date = DAY,
+    by: User | None = None,
+    at: datetime = AT,
+    **changed: Any,
+) -> Action:
+    """A decided action for a function of a new party, due a month after its start and with its reason in words."""
+    given = {
+        "responsible": changed.get("responsible") or function(),
+        "due_on": starts_on + MONTH,
+        "follow_up_on": starts_on + 2 * MONTH,
+        "reason_text": "" if changed.get("reason_node") else "Det är mörkt på torget.",
+        **changed,
+    }
+    forum, area = forum or new_forum(), area or new_area()
+    return action_add(by=by, at=at, forum=forum, area=area, title=title, starts_on=starts_on, **given)

@@ -1,0 +1,89 @@
+"""A form that asks for a second look where its texts may point out somebody."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+
+from samlad.base.fields import ProseInput
+from samlad.base.forms import PlainForm
+from samlad.base.guard import Kind, kind_name, warned
+
+CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words in a field that have to be looked at."""
+
+    field: str
+    kind: Kind
+    words: str
+
+
+class Tick(forms.CheckboxInput):
+    """A box whose value says what is confirmed."""
+
+    def __init__(self, means: str) -> None:
+        super().__init__(check_test=lambda value: bool(value == means))
+        self.means = means
+
+    def format_value(self, value: Any) -> str:
+        return self.means
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return data.get(name)
+
+
+class ConfirmedInput(forms.BooleanField):
+    """A tick that holds for these doubts and no others."""
+
+    default_error_messages = {
+        "required": gettext_lazy("Läs orden som räknas upp här. Skriv om texten, eller kryssa i rutan."),
+    }
+
+    def __init__(self, doubts: tuple[Doubt, ...]) -> None:
+        self.means = _fingerprint(doubts)
+        super().__init__(
+            label=gettext("Jag har kontrollerat att texten inte pekar ut någon"),
+            help_text=_listed(doubts),
+            widget=Tick(self.means),
+        )
+
+    def to_python(self, value: Any) -> bool:
+        return bool(value == self.means)
+
+
+class ConfirmedForm(PlainForm):
+    """Asks to confirm what the guard warns about in its lines and prose.
+
+    The box `confirmed` is there only when it is needed, and after the words that it is about have changed
+    it has to be ticked again.
+    """
+
+    def full_clean(self) -> None:
+        if self.is_bound and (doubts := tuple(self.doubts())):
+            self.fields[CONFIRMED] = ConfirmedInput(doubts)
+        super().full_clean()
+
+    def doubts(self) -> Iterator[Doubt]:
+        for name, field in self.fields.items():
+            if isinstance(field, ProseInput) and not field.disabled:
+                text = field.to_python(self[name].data)
+                label = str(self[name].label)
+                for finding in warned(text) if len(text) <= field.limit else ():
+                    yield Doubt(label, finding.kind, text[finding.start : finding.end])
+
+
+def _listed(doubts: tuple[Doubt, ...]) -> SafeString:
+    rows = ((doubt.field, doubt.words, kind_name(doubt.kind)) for doubt in doubts)
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: ”{}” ({})</li>", rows))
+
+
+def _fingerprint(doubts: tuple[Doubt, ...]) -> str:
+    return hashlib.sha256(repr(doubts).encode()).hexdigest()[:16]

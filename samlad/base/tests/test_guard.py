@@ -1,0 +1,456 @@
+"""The guard of free text. All numbers are test numbers or made at random here."""
+
+import logging
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from samlad.base.confirming import CONFIRMED, ConfirmedForm
+from samlad.base.fields import LineField, LineInput, ProseField, ProseInput, check_text
+from samlad.base.guard import (
+    CODE,
+    STOPPED,
+    Finding,
+    Kind,
+    check_file_name,
+    check_identity,
+    check_values,
+    explain,
+    findings,
+    kind_name,
+    stopped,
+    warned,
+)
+from tests.bench.guard import FORMS, check_digit, harmless, missed, numbers
+
+NUMBER = "880320-0016"
+VALID = (NUMBER, "701063-2391", "811228-9874", "670919-9530", "511013-3815")
+PARTS = ("880320", "0016", "8803200016")
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    return [(finding.kind.value, text[finding.start : finding.end]) for finding in findings(text)]
+
+
+@pytest.mark.parametrize("number", VALID)
+def test_known_test_numbers_are_stopped(number: str) -> None:
+    assert [number[f.start : f.end] for f in stopped(number)] == [number]
+
+
+def test_a_coordination_number_is_told_apart() -> None:
+    assert [f.kind for f in stopped("701063-2391")] == [Kind.COORDINATION]
+    assert [f.kind for f in stopped(NUMBER)] == [Kind.IDENTITY]
+
+
+WRITTEN = {
+    "twelve digits": "19880320-0016",
+    "nothing between": "8803200016",
+    "twelve and nothing between": "198803200016",
+    "over a hundred years": "880320+0016",
+    "century 18": "18880320-0016",
+    "century 18, nothing between": "188803200016",
+    "century apart": "19 880320-0016",
+    "full-width": "８８０３２０－００１６",
+    "mathematical": "𝟖𝟖𝟎𝟑𝟐𝟎-𝟎𝟎𝟏𝟔",
+    "arabic digits": "٨٨٠٣٢٠-٠٠١٦",
+    "keycaps": "".join(f"{digit}\ufe0f\u20e3" for digit in "8803200016"),
+    "encircled": "⑧⑧⓪③②⓪-⓪⓪①⑥",
+    "raised": "⁸⁸⁰³²⁰⁻⁰⁰¹⁶",
+    "en dash": "880320–0016",
+    "em dash": "880320—0016",
+    "minus": "880320−0016",
+    "hyphen": "880320‐0016",
+    "non-breaking hyphen": "880320‑0016",
+    "dash with spaces": "880320 - 0016",
+    "two dashes": "880320--0016",
+    "space": "880320 0016",
+    "non-breaking space": "880320\u00a00016",
+    "thin space": "880320\u20090016",
+    "narrow non-breaking space": "880320\u202f0016",
+    "tab": "880320\t0016",
+    "many spaces": "880320 -      0016",
+    "dot": "880320.0016",
+    "slash": "880320/0016",
+    "underscore": "880320_0016",
+    "comma": "880320, 0016",
+    "brackets": "880320 [0016",
+    "date with dashes": "1988-03-20-0016",
+    "date with dashes, then space": "1988-03-20 0016",
+    "date with dots": "1988.03.20-0016",
+    "date with slashes": "88/03/20-0016",
+    "date with slashes throughout": "1988/03/20/0016",
+    "date with spaces": "88 03 20 0016",
+    "date with non-breaking spaces": "1988\u00a003\u00a020\u00a00016",
+    "year apart": "1988 0320-0016",
+    "day apart": "8803 20-0016",
+    "pairs": "19 88 03 20 00 16",
+    "pairs with dashes": "88-03-20-00-16",
+    "digit by digit": "8 8 0 3 2 0 - 0 0 1 6",
+    "digit by digit with dots": "1.9.8.8.0.3.2.0.0.0.1.6",
+    "serial split": "880320-00 16",
+    "line break": "880320-\n0016",
+    "line break and indent": "880320\r\n    0016",
+    "quoted mail": "880320-\n> 0016",
+    "line separator": "880320\u20280016",
+    "zero-width space": "8803\u200b20-00\u200b16",
+    "zero-width joiner": "880320\u200d0016",
+    "word joiner": "880320\u2060-\u20600016",
+    "soft hyphen": "880320\u00ad0016",
+    "byte order mark": "880320\ufeff-0016",
+    "direction marks": "880320\u200e-\u200f0016",
+    "struck through": "".join(f"{char}\u0336" for char in NUMBER),
+}
+
+
+@pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN.keys())
+@pytest.mark.parametrize("around", ["{}", "Pojken ({}) sågs.", "rad\nrad {}", "pnr{}a", "“\u200b {}\u00a0”"])
+def test_each_form_is_stopped_where_it_stands(written: str, around: str) -> None:
+    text = around.format(written)
+    (found,) = stopped(text)
+    assert text[found.start : found.end].rstrip("\u0336\u20e3\ufe0f") == written.rstrip("\u0336\u20e3\ufe0f")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8803200016, 8112289874",
+        "880320-0016 811228-9874",
+        "880320-0016\n811228-9874",
+        "880320-0016-811228-9874",
+        "8803200016,8112289874",
+        "2026-11-22 880320-0016, 811228-9874",
+        "1 880320-0016\n2 811228-9874",
+        "880320-0018 880320-0016 (och 811228-9874)",
+    ],
+)
+def test_two_numbers_are_two_findings(text: str) -> None:
+    assert len(stopped(text)) == 2
+
+
+@pytest.mark.parametrize("text", ["880320-0016¹", "¹880320-0016", "880320-0016②", "Not ³ 8803200016²"])
+def test_the_mark_of_a_footnote_is_no_digit_of_the_number(text: str) -> None:
+    (found,) = stopped(text)
+    assert text[found.start : found.end] in {NUMBER, "8803200016"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("880320-0018", "880320-0018"),  # check digit
+        ("19880320-0018", "19880320-0018"),
+        ("8803200018", "8803200018"),
+        ("880231-0010", "880231-0010"),  # no such day
+        ("880392-0012", None),  # not even with 60 taken away
+        ("19880320-T016", "19880320-T016"),  # interim number
+        ("701060-2394", "701060-2394"),  # coordination number of somebody whose day is not known
+        ("556036-0793", None),  # organisation number
+        ("165560360793", None),
+        ("1880320-0016", None),  # seven digits before
+        ("880320-00160", None),
+    ],
+)
+def test_what_only_looks_like_a_number_is_asked_about(text: str, found: str | None) -> None:
+    assert stopped(text) == ()
+    assert kinds(text) == ([("look_alike", found)] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("century", "is_real"), [("18", True), ("19", True), ("20", True), ("17", False), ("21", False)]
+)
+def test_centuries(century: str, is_real: bool) -> None:
+    assert bool(stopped(f"{century}880320-0016")) == is_real
+
+
+def test_a_leap_day_needs_a_leap_year() -> None:
+    number = "000229001" + check_digit("000229001")
+    assert stopped(number)
+    assert stopped("20" + number)
+    assert not stopped("19" + number)
+
+
+HARMLESS = (
+    "KS 2015/123", "KS-2023/123.109", "328-494/2011", "110-1799/2015", "KSN-2015-1069", "2017-00427",
+    "KS 2024",    "2012-11-0123", "SFS 2009:400", "5000-K1234567-26", "2026-11-22", "20261122", "261122", "22/11 2026",
+    "22.11.2026", "v. 47 2026", "2026-11-22 14:30", "2026-11-22 14.30", "2026-11-22 kl. 14.30",
+    "2026-11-22 1430-1600", "20261122 1430-1600", "2026-11-22–2026-11-29", "2026-11-22 – 2026-11-29",
+    "2026-11-22/2026-11-29", "20261122-20261129", "2026–2030", "kl. 10–12 22/11 2026",
+    "08.00-12.00 13.00-16.00",    "kl 08-17", "0830-1145", "450 000 000 kr", "1 234 567 890 kr", "8 803 200 016", "8803200016 kr",
+    "8803200016,50 kr", "8803200016 m²", "0,8803200016", "59.8803200016", "556036-0793", "Vallby 3:14",
+    "Kvarnen 12", "väg 222", "E4", "59.32932, 18.06858", "59.12 18.0123", "59°12'18.1234\"N",
+    "6580822.1234, 670612.1234", "N 6580822 E 670612", "123 45 Lindåsa", "1203 m2", "12,5 %", "114 14", "112",
+    "020-123 456", "2026-11-22 1500 kr", "2026-11-22: 1500 besökare", "1 2 1 1 2 1 3 1 1 1 2 2 1",
+    "IMG_20261122_143012.jpg", "MAX 120", "SEK 500", "OCH 120", "ABC 123/2024", "lägenheter 12", "5050-1055",
+    "d41d8cd98f00b204e9808803200016ab", "ABC8803200016DEF00000000000000000", "@samlad", "a @ b",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+@pytest.mark.parametrize("around", ["{}", "Möte {}, se bilaga.", "2026-11-20 {}"])
+def test_harmless(text: str, around: str) -> None:
+    assert kinds(around.format(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0701234567", "070-123 45 67", "070 123 45 67", "070.123.45.67", "+46 70 123 45 67", "+46701234567",
+     "+46 (0)70-123 45 67", "0046 70 123 45 67", "08-123 456 78", "08-12 34 56", "(08) 123 45 67",
+     "08/123 45 67", "0304-123 45", "0304-12 34 56", "046-12 34 56", "070–123 45 67",
+     "０７０－１２３４５６７", "070-\u200b1234567"],
+)  # fmt: skip
+def test_phone_numbers(text: str) -> None:
+    assert kinds(f"Ring {text}.") == [("phone", text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Skriv till anna.berg@lindasa.example!", [("email", "anna.berg@lindasa.example")]),
+        ("anna＠lindasa．example", [("email", "anna＠lindasa．example")]),
+        ("bilen ABC 123 stod", [("plate", "ABC 123")]),
+        ("ABC12D", [("plate", "ABC12D")]),
+        ("ABC-123", [("plate", "ABC-123")]),
+        ("reg.nr abc123", [("plate", "reg.nr abc123")]),
+        ("abc 123", []),
+        ("ABCD 123", []),
+        ("på lgh 1203", [("flat", "lgh 1203")]),
+        ("Lägenhet nr 1203", [("flat", "Lägenhet nr 1203")]),
+        ("La\u0308genhet 12", [("flat", "La\u0308genhet 12")]),
+        ("lgh 1203 m2", []),
+    ],
+)
+def test_others_that_are_asked_about(text: str, found: list[tuple[str, str]]) -> None:
+    assert kinds(text) == found
+
+
+def test_a_small_bench() -> None:
+    """1,000 valid numbers in every form, 1,000 harmless texts; `tests.bench.guard` takes 10,000 of each."""
+    cases = list(numbers(1, 1000))
+    assert {case.form for case in cases} == set(FORMS)
+    assert [(case.form, ascii(case.text)) for case in missed(iter(cases))] == []
+    assert [text for text in harmless(2, 1000) if stopped(text)] == []
+
+
+def test_the_bench_would_see_a_miss() -> None:
+    elsewhere = [replace(case, start=case.end, end=case.end + 10) for case in numbers(1, 9)]
+    assert missed(iter(elsewhere)) == elsewhere
+
+
+def made(born: date, serial: int, is_coordination: bool) -> str:
+    nine = f"{born:%y%m}{born.day + 60 * is_coordination:02}{serial:03}"
+    return nine + check_digit(nine)
+
+
+VALID_NUMBERS = st.builds(
+    made, st.dates(date(1800, 1, 1), date(2099, 12, 31)), st.integers(0, 999), st.booleans()
+)
+UNSEEN = st.text("\u200b\u200c\u200d\u2060\u00ad\ufeff\u034f", max_size=2)
+JOINTS = st.sampled_from(
+    ["", "-", "+", "–", "—", "−", "‑", " ", "\u00a0", "\u2009", "\n", " - ", ".", "/", "-\n"]
+)
+WORDS = st.text(st.characters(exclude_categories=["N", "P", "S", "Cs"]), max_size=20)
+
+
+@given(VALID_NUMBERS, JOINTS, UNSEEN, UNSEEN, WORDS, WORDS)
+def test_any_valid_number_is_stopped(
+    ten: str, joint: str, before: str, after: str, first: str, last: str
+) -> None:
+    text = first + ten[:6] + before + joint + after + ten[6:] + last
+    (found,) = stopped(text)
+    assert text[found.start : found.end] == ten[:6] + before + joint + after + ten[6:]
+
+
+@given(VALID_NUMBERS, st.integers(1, 9))
+def test_another_check_digit_is_not_stopped(ten: str, more: int) -> None:
+    wrong = ten[:9] + str((int(ten[9]) + more) % 10)
+    assert stopped(f"{wrong[:6]}-{wrong[6:]}") == ()
+    assert [kind for kind, _ in kinds(f"{wrong[:6]}-{wrong[6:]}")] == ["look_alike"]
+
+
+@given(st.text() | st.text("0123456789-+./ \n\u00a0\u200b²①@aA(0)", max_size=200))
+def test_any_text_can_be_read(text: str) -> None:
+    found = findings(text)
+    places = [place for finding in found for place in (finding.start, finding.end)]
+    assert places == sorted(places)
+    assert all(0 <= finding.start < finding.end <= len(text) for finding in found)
+    assert stopped(text) == tuple(finding for finding in found if finding.kind in STOPPED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["01 ", "8", "8 ", "8803200018-", "a@a.", " -", "0701 ", "8\u200b", "070-", "(0", "\u00a0 ", "ABC 12"],
+)
+def test_long_text_is_read_in_pieces_of_bounded_length(text: str) -> None:
+    """Doubling the text doubles what is found: nothing in the middle is dropped for its length."""
+    short, long = (text * (size // len(text)) for size in (20_000, 40_000))
+    assert abs(len(findings(long)) - 2 * len(findings(short))) <= 2
+    assert stopped(f"{long} x {NUMBER}")[-1] == Finding(Kind.IDENTITY, len(long) + 3, len(long) + 14)
+
+
+# What is told, and what never is.
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_finding_is_explained(kind: Kind) -> None:
+    told = explain(Finding(kind, 0, 11))
+    assert len(told.split(". ")) >= 3
+    assert not any(char.isdigit() for char in told)
+    assert kind_name(kind)
+
+
+def told_by(error: pytest.ExceptionInfo[ValidationError]) -> str:
+    return repr(error.value) + str(error.value) + repr(error.value.__dict__) + str(error.value.__context__)
+
+
+@pytest.mark.parametrize("text", [NUMBER, f"rad\nrad {NUMBER}"])
+def test_the_exception_does_not_repeat_the_number(text: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        check_text(text, 200)
+    assert error.value.code == CODE
+    assert not [part for part in PARTS if part in told_by(error)]
+
+
+def test_the_line_is_told_where_there_are_several() -> None:
+    with pytest.raises(ValidationError, match="Rad 3: Texten innehåller ett personnummer"):
+        check_identity(f"ett\ntvå\ntre {NUMBER}")
+    with pytest.raises(ValidationError, match=r"^\['Texten innehåller"):
+        check_identity(NUMBER)
+
+
+@pytest.mark.parametrize("field", [ProseField(), LineField()])
+def test_the_field_is_the_last_gate(field: Any) -> None:
+    assert field.get_prep_value("Lugn vecka") == "Lugn vecka"
+    with pytest.raises(ValidationError) as error:
+        field.get_prep_value(f"x\u00a0{NUMBER}")
+    assert error.value.code == CODE
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"{NUMBER}.pdf",
+        "880320_0016.jpg",
+        "anmälan 198803200016 (2).docx",
+        "880320%2D0016.pdf",
+        "880320%200016.pdf",
+    ],
+)
+def test_file_names(name: str) -> None:
+    check_file_name("protokoll 2026-11-22.pdf")
+    check_file_name("protokoll%202026-11-22.pdf")
+    with pytest.raises(ValidationError) as error:
+        check_file_name(name)
+    assert error.value.code == CODE
+    assert not [part for part in PARTS if part in told_by(error)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        NUMBER,
+        {"text": NUMBER},
+        {NUMBER: 1},
+        {"a": [{"b": ("x", NUMBER)}]},
+        [8803200016],
+        198803200016,
+        8803200016.0,
+        {"a": {NUMBER}},
+    ],
+)
+def test_plain_data(value: object) -> None:
+    with pytest.raises(ValidationError) as error:
+        check_values(value)
+    assert error.value.code == CODE
+    assert not [part for part in PARTS if part in told_by(error)]
+
+
+def test_plain_data_without_numbers() -> None:
+    check_values({"a": [1, 2.5, None, True, "2026-11-22"], "b": {"c": float("nan")}, "d": 8803200018})
+    check_values("d41d8cd98f00b204e9808803200016ab")
+
+
+# Forms.
+
+
+class NoteForm(ConfirmedForm):
+    title = LineInput(label="Rubrik")
+    note = ProseInput(label="Anteckning", required=False)
+    day = forms.DateField(required=False)
+
+
+def posted(**data: str) -> QueryDict:
+    query = QueryDict(mutable=True)
+    query.update(data)
+    return query
+
+
+@pytest.mark.parametrize("field", ["title", "note"])
+def test_a_form_keeps_the_text_for_the_one_who_wrote_it(field: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    form = NoteForm(posted(**{"title": "Rubrik", field: f"Pojken {NUMBER}"}))
+    assert not form.is_valid()
+    assert form.errors.as_data()[field][0].code == CODE
+    assert f"Pojken {NUMBER}" in str(form[field])
+    assert not [part for part in PARTS if part in str(form.errors) or part in caplog.text]
+
+
+def test_nothing_is_asked_about_plain_text() -> None:
+    form = NoteForm(posted(title="Lugn vecka", note="Två bänkar är lagade."))
+    assert form.is_valid()
+    assert CONFIRMED not in form.fields
+    assert CONFIRMED not in NoteForm().fields
+
+
+def test_the_words_are_shown_and_have_to_be_confirmed() -> None:
+    told = {"title": "Ring 070-123 45 67", "note": "<b>lgh 1203</b>"}
+    form = NoteForm(posted(**told))
+    assert not form.is_valid()
+    assert set(form.errors) == {CONFIRMED}
+    shown = str(form.fields[CONFIRMED].help_text)
+    assert "<li>Rubrik: ”070-123 45 67” (telefonnummer)</li>" in shown
+    assert "<li>Anteckning: ”lgh 1203” (lägenhetsnummer)</li>" in shown
+    tick = form[CONFIRMED].subwidgets[0].data["value"]
+    assert "checked" not in str(form[CONFIRMED])
+    confirmed = NoteForm(posted(**told, confirmed=tick))
+    assert confirmed.is_valid()
+    assert "checked" in str(confirmed[CONFIRMED])
+
+
+@pytest.mark.parametrize("tick", ["on", "true", "True", "1", ""])
+def test_a_tick_for_something_else_does_not_count(tick: str) -> None:
+    assert not NoteForm(posted(title="Ring 070-123 45 67", confirmed=tick)).is_valid()
+
+
+def test_other_words_have_to_be_confirmed_anew() -> None:
+    first = NoteForm(posted(title="Ring 070-123 45 67"))
+    assert not first.is_valid()
+    tick = first[CONFIRMED].subwidgets[0].data["value"]
+    second = NoteForm(posted(title="Ring 070-123 45 68", confirmed=tick))
+    assert not second.is_valid()
+    assert "checked" not in str(second[CONFIRMED])
+
+
+def test_a_confirmed_number_is_stopped_all_the_same() -> None:
+    text = f"{NUMBER}, 070-123 45 67"
+    first = NoteForm(posted(title=text))
+    assert not first.is_valid()
+    assert set(first.errors) == {"title", CONFIRMED}
+    tick = first[CONFIRMED].subwidgets[0].data["value"]
+    assert not NoteForm(posted(title=text, confirmed=tick)).is_valid()
+
+
+def test_a_form_with_a_prefix_asks_in_its_own_name() -> None:
+    form = NoteForm(posted(**{"a7-title": "ABC 123"}), prefix="a7")
+    assert not form.is_valid()
+    assert 'name="a7-confirmed"' in str(form[CONFIRMED])
+
+
+def test_what_is_warned_about_may_be_stored() -> None:
+    assert [finding.kind for finding in warned("Ring 070-123 45 67")] == [Kind.PHONE]
+    check_text("Ring 070-123 45 67", 200)

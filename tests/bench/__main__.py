@@ -1,0 +1,38 @@
+"""`script/bench`: builds the municipality if it is not there, measures, prints tables."""
+
+import argparse
+import os
+import sys
+from contextlib import ExitStack
+
+from tests.bench.sizes import FULL, QUICK, Plan
+
+
+def main() -> int:
+    plan, on_postgres = _chosen()
+    with ExitStack() as stack:
+        if on_postgres:
+            from tests.postgres import postgres
+
+            os.environ["SAMLAD_DATABASE"] = stack.enter_context(postgres())
+        from tests.bench.stage import prepare
+
+        prepare(on_postgres=on_postgres)
+        from tests.bench.report import report
+
+        report(plan)
+    return 0
+
+
+def _chosen() -> tuple[Plan, bool]:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small municipality and few requests")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, built anew each time")
+    chosen = parser.parse_args()
+    for name in [name for name in os.environ if name.startswith("SAMLAD_")]:
+        del os.environ[name]
+    return (QUICK if chosen.quick else FULL), chosen.postgres
+
+
+if __name__ == "__main__":
+    sys.exit(main())

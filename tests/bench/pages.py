@@ -1,0 +1,97 @@
+"""Pages asked for in this process, with the whole stack of middleware, in turn with the baseline."""
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from samlad.accounts.models import User
+from samlad.actions.models import Action
+from samlad.situation.models import Issue, Round
+from tests.bench import baseline
+from tests.bench.figures import Times, timed
+from tests.bench.sizes import Plan
+from tests.bench.town import COORDINATOR_MAIL
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`beside` are the times of the baseline, asked for just before each time of the page."""
+
+    queries: int
+    times: Times
+    beside: Times
+    size: int
+    packed: int
+
+
+def addresses() -> dict[str, str]:
+    """The pages that are measured; the area is one that something came of."""
+    issue, round = Issue.objects.latest("pk"), Round.objects.latest("first_day")
+    area = Action.objects.earliest("pk").area_id
+    return {
+        "round": reverse("situation:round", args=[round.pk]),
+        "start": reverse("desk:start"),
+        "area": reverse("desk:area", args=[area]),
+        "issue": reverse("situation:issue", args=[issue.round_id, issue.version]),
+        "areas": reverse("desk:areas"),
+    }
+
+
+def coordinator() -> Client:
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(User.objects.get(email=COORDINATOR_MAIL))
+    return client
+
+
+def count_queries() -> dict[str, int]:
+    """By page, the session and the account of whoever asks counted in."""
+    with override_settings(ROOT_URLCONF=baseline.__name__):
+        client = coordinator()
+        pages = {"baseline": baseline.PATH, **addresses()}
+        return {name: _queries(client, path) for name, path in pages.items()}
+
+
+def _queries(client: Client, path: str) -> int:
+    _get(client, path)
+    with CaptureQueriesContext(connection) as asked:
+        _get(client, path)
+    return len(asked)
+
+
+def measure(plan: Plan) -> Mapping[str, Figures]:
+    with override_settings(ROOT_URLCONF=baseline.__name__):
+        client = coordinator()
+        queries = count_queries()
+        found = {name: _page(client, path, queries[name], plan) for name, path in addresses().items()}
+        return {"baseline": _baseline(client, queries["baseline"], found), **found}
+
+
+def _page(client: Client, path: str, queries: int, plan: Plan) -> Figures:
+    for _ in range(plan.warm_up):
+        _get(client, baseline.PATH), _get(client, path)
+    pairs = [
+        (timed(lambda: _get(client, baseline.PATH)), timed(lambda: _get(client, path)))
+        for _ in range(plan.pages)
+    ]
+    beside, times = zip(*pairs, strict=True)
+    body = _get(client, path)
+    return Figures(queries, Times(times), Times(beside), len(body), len(gzip.compress(body, 6)))
+
+
+def _baseline(client: Client, queries: int, pages: Mapping[str, Figures]) -> Figures:
+    """Over all the times that it was asked for."""
+    times = Times([second for page in pages.values() for second in page.beside.seconds])
+    body = _get(client, baseline.PATH)
+    return Figures(queries, times, times, len(body), len(gzip.compress(body, 6)))
+
+
+def _get(client: Client, path: str) -> bytes:
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    return answer.content

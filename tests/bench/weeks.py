@@ -1,0 +1,194 @@
+"""One week of the municipality: through the operations, or as the rows that they would have written."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from random import Random
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.urls import reverse
+
+from samlad.base.periods import Period
+from samlad.events.models import Event
+from samlad.situation.models import Contribution, Mark, Round, RoundState
+from samlad.situation.operations import (
+    Answer,
+    contributions_submit,
+    issue_adopt,
+    mark_set,
+    round_open,
+    round_step,
+)
+from samlad.situation.rules import (
+    AT_MEETING,
+    IN_REVIEW,
+    OPEN,
+    PROPOSAL,
+    deadline_and_meeting,
+    local,
+)
+from samlad.thread.models import Node
+from tests.bench.town import Town, Voice
+
+M = TypeVar("M", bound=Model)
+
+# Weekday counted from the week's Monday, and hour, of each state.
+MOMENTS = {OPEN: (0, 8), IN_REVIEW: (4, 13), PROPOSAL: (4, 15), AT_MEETING: (7, 9)}
+SENTENCES = (
+    "Lugnt under veckan, inga händelser utöver det vanliga.",
+    "Ungdomar har samlats vid torget på kvällarna och boende har hört av sig om höga ljud till sent.",
+    "Skadegörelse i två trapphus och en källare. Låsen är bytta och polisanmälan är gjord.",
+    "Flera brandtillbud i miljörum. Räddningstjänsten har haft tillsyn och vi har stängt två av dem tills vidare.",
+    "Nattvandrarna har varit ute två kvällar och mött ungefär fyrtio unga; stämningen var god.",
+)
+
+
+class Week:
+    """One round, from its opening until its proposal is shown; `adopt` takes it on from there."""
+
+    def __init__(self, town: Town, period: Period) -> None:
+        self.town, self.period = town, period
+        self.dice = Random(str(period))
+        self.round = Round()
+
+    def at(self, state: str, hours: int = 0) -> datetime:
+        day, hour = MOMENTS[state]
+        return local(self.period.first_day + timedelta(days=day), time(hour)) + timedelta(hours=hours)
+
+    def answers(self) -> list[Answer]:
+        """What one party says of each area; a tenth of it is that it has nothing to report."""
+        return [
+            Answer(area.pk, nothing=True)
+            if self.dice.random() < 0.1
+            else Answer(area.pk, self.level(), self.dice.choice(SENTENCES))
+            for area in self.town.areas
+        ]
+
+    def level(self) -> int:
+        return self.dice.choices((1, 2, 3, 4), (60, 25, 11, 4))[0]
+
+    def live(self) -> None:
+        """Every step through its operation."""
+        by, at = self.town.coordinator, self.at(OPEN)
+        self.round = round_open(by=by, at=at, forum=self.town.forum, period=self.period)
+        for voice in self.town.voices:
+            contributions_submit(
+                by=voice.user, at=self.at(OPEN, 30), round=self.round, party=voice.party, answers=self.answers()
+            )
+        round_step(by=by, at=self.at(IN_REVIEW), round=self.round, to=IN_REVIEW)
+        for area in self.town.areas:
+            reason = self.dice.choice(SENTENCES)
+            at = self.at(IN_REVIEW, 1)
+            mark_set(by=by, at=at, round=self.round, area=area, level=self.level(), reason=reason)
+        round_step(by=by, at=self.at(PROPOSAL), round=self.round, to=PROPOSAL)
+
+    def adopt(self) -> None:
+        by = self.town.coordinator
+        round_step(by=by, at=self.at(AT_MEETING), round=self.round, to=AT_MEETING)
+        issue_adopt(by=by, at=self.at(AT_MEETING, 1), round=self.round)
+
+    def write(self) -> None:
+        """The rows of `live`, log included, kind by kind."""
+        self.round = self._round()
+        self._write_contributions()
+        self._write_marks()
+        self._write_states()
+
+    def _round(self) -> Round:
+        deadline, meeting = deadline_and_meeting(self.period, (3, time(15)), (0, time(9)))
+        return Round.objects.create(
+            forum=self.town.forum,
+            rhythm=self.period.rhythm,
+            year=self.period.year,
+            number=self.period.number,
+            first_day=self.period.first_day,
+            last_day=self.period.last_day,
+            deadline=deadline,
+            meeting_at=meeting,
+        )
+
+    def _event(self, verb: str, at: datetime, by: Any = None, **values: Any) -> Event:
+        return Event(
+            at=at,
+            actor_id=(by or self.town.coordinator).pk,
+            verb=f"situation.{verb}",
+            subject_kind=Round._meta.label_lower,
+            subject_id=self.round.pk,
+            values=values,
+        )
+
+    def _write_contributions(self) -> None:
+        said = [(voice, self.answers()) for voice in self.town.voices]
+        at = self.at(OPEN, 30)
+        events = _write(
+            self._event(
+                "contributed",
+                at,
+                by=voice.user,
+                party=voice.party.pk,
+                levels={str(answer.area_id): answer.level for answer in answers},
+            )
+            for voice, answers in said
+        )
+        _write(
+            self._contribution(voice, answer, event)
+            for (voice, answers), event in zip(said, events, strict=True)
+            for answer in answers
+        )
+
+    def _contribution(self, voice: Voice, answer: Answer, event: Event) -> Contribution:
+        return Contribution(
+            round=self.round,
+            party=voice.party,
+            area_id=answer.area_id,
+            level=answer.level,
+            nothing=answer.nothing,
+            sentence=answer.sentence,
+            entered_by=voice.function.name,
+            recorded_at=event.at,
+            event=event,
+        )
+
+    def _write_marks(self) -> None:
+        at, levels = self.at(IN_REVIEW, 1), [self.level() for _ in self.town.areas]
+        pairs = list(zip(self.town.areas, levels, strict=True))
+        events = _write(self._event("mark_set", at, area=area.pk, level=level) for area, level in pairs)
+        nodes = _write(self._node(area.pk, level) for area, level in pairs)
+        _write(
+            Mark(
+                round=self.round,
+                area_id=node.area_id,
+                node=node,
+                level=node.values["level"],
+                reason=node.label,
+                recorded_at=at,
+                event=event,
+            )
+            for node, event in zip(nodes, events, strict=True)
+        )
+
+    def _node(self, area: int, level: int) -> Node:
+        period = {"rhythm": self.period.rhythm, "year": self.period.year, "number": self.period.number}
+        return Node(
+            kind="mark",
+            label=self.dice.choice(SENTENCES),
+            values={"level": level, "period": period},
+            area_id=area,
+            day=self.round.last_day,
+            path=reverse("situation:round", args=[self.round.pk]) + f"#omrade-{area}",
+        )
+
+    def _write_states(self) -> None:
+        states = (OPEN, IN_REVIEW, PROPOSAL)
+        begun = [self.at(state) for state in states]
+        events = [self._event("round_opened", begun[0], period=self.period.plain())]
+        events += [self._event("round_stepped", at, state=to) for to, at in zip(states[1:], begun[1:], strict=True)]
+        _write(
+            RoundState(round=self.round, state=state, recorded_at=at, replaced_at=until, event=event)
+            for state, at, until, event in zip(states, begun, [*begun[1:], None], _write(events), strict=True)
+        )
+
+
+def _write(rows: Iterable[M]) -> list[M]:
+    given = list(rows)
+    return type(given[0])._default_manager.bulk_create(given)

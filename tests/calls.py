@@ -1,0 +1,206 @@
+"""One call of every operation of every room: a function that prepares and gives the arguments."""
+
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import samlad
+from samlad.accounts import operations as accounts
+from samlad.accounts.tests.factories import AT, DAY, admin, user
+from samlad.actions import operations as actions
+from samlad.actions.tests.factories import action
+from samlad.events.operations import event_log
+from samlad.forums import operations as forums
+from samlad.forums.tests.factories import facts, forum, seat
+from samlad.parties import operations as parties
+from samlad.parties.tests.factories import function, holding, party
+from samlad.places import operations as places
+from samlad.places.geojson import read
+from samlad.places.tests.factories import area
+from samlad.situation import operations as situation
+from samlad.situation.tests.factories import MEETING, MONDAY, WEEK, adopted, carried, group, marked, opened, reported
+
+LATER = AT + timedelta(days=30)
+LAST_DAY = DAY + timedelta(days=60)
+SQUARE = b"""{"type": "FeatureCollection", "features": [{"type": "Feature",
+  "properties": {"code": "NV", "name": "Norrviken"}, "geometry": {"type": "Polygon",
+  "coordinates": [[[17.0, 59.0], [17.01, 59.0], [17.01, 59.01], [17.0, 59.01], [17.0, 59.0]]]}}]}"""
+
+Arguments = Mapping[str, Any]
+
+
+def every_operation() -> Iterator[Callable[..., Any]]:
+    """What changes data on somebody's behalf at a moment: the public functions with `by` and `at`."""
+    for room in pkgutil.iter_modules(samlad.__path__, "samlad."):
+        if importlib.util.find_spec(f"{room.name}.operations") if room.ispkg else None:
+            module = importlib.import_module(f"{room.name}.operations")
+            for name, found in inspect.getmembers(module, inspect.isfunction):
+                own = found.__module__ == module.__name__ and not name.startswith("_")
+                if own and found is not event_log and {"by", "at"} <= inspect.signature(found).parameters.keys():
+                    yield found
+
+
+def _account() -> Arguments:
+    return {"email": "ny@lindasa.example", "name": "Ny Anställd"}
+
+
+def _account_change() -> Arguments:
+    return {"user": user(), "email": "annan@lindasa.example", "name": "Annat Namn", "is_admin": True}
+
+
+def _areas() -> Arguments:
+    return {"reading": read(SQUARE), "kind": "area", "valid_from": DAY}
+
+
+def _area() -> Arguments:
+    return {"kind": "area", "code": "tm-1", "name": "Tallmossen", "valid_from": DAY}
+
+
+def _area_change() -> Arguments:
+    return {"area": area(), "name": "Nya Kvarnhöjden", "parent": area("Lindåsa"), "valid_to": None}
+
+
+def _party() -> Arguments:
+    return {"kind": "police", "founded_on": DAY, "profile": parties.Profile("Polisen", True)}
+
+
+def _profile() -> Arguments:
+    return {"party": party(), "profile": parties.Profile("Nytt Bolag", False, mandate="Hyr ut.")}
+
+
+def _succession() -> Arguments:
+    return {"party": party(), "successor": party(), "on": LAST_DAY}
+
+
+def _function() -> Arguments:
+    return {"party": party(), "name": "Kurator", "valid_from": DAY}
+
+
+def _function_end() -> Arguments:
+    return {"function": holding().function, "on": LAST_DAY}
+
+
+def _holding() -> Arguments:
+    return {"function": function(), "user": user(), "valid_from": DAY}
+
+
+def _holding_end() -> Arguments:
+    return {"holding": holding(), "on": LAST_DAY}
+
+
+def _forum() -> Arguments:
+    return {"kind": "osg", "facts": facts()}
+
+
+def _forum_change() -> Arguments:
+    return {"forum": forum(), "facts": facts("Nya OSG")}
+
+
+def _seat() -> Arguments:
+    return {"forum": forum(), "function": function(), "role": "member", "valid_from": DAY}
+
+
+def _seat_end() -> Arguments:
+    return {"seat": seat(forum()), "on": LAST_DAY}
+
+
+def _watches() -> Arguments:
+    return {"forum": forum(), "party": party(), "areas": [area(), area("Åkersdal")], "valid_from": DAY}
+
+
+def _action() -> Arguments:
+    return {
+        "forum": forum(),
+        "area": area(),
+        "title": "Byt belysning",
+        "responsible": function(),
+        "starts_on": DAY,
+        "due_on": LAST_DAY,
+        "follow_up_on": LAST_DAY,
+        "reason_text": "Det är mörkt på torget.",
+    }
+
+
+def _round() -> Arguments:
+    of = group()
+    return {"by": of.leader, "at": MONDAY, "forum": of.forum, "period": WEEK}
+
+
+def _contributions() -> Arguments:
+    of = group()
+    round, answers = opened(of), [situation.Answer(of.areas[0].pk, 3, "Bråk vid centrum.")]
+    return {"by": of.members[0], "at": MONDAY, "round": round, "party": of.parties[0], "answers": answers}
+
+
+def _step() -> Arguments:
+    of = group()
+    return {"by": of.leader, "at": MONDAY, "round": opened(of), "to": "in_review"}
+
+
+def _mark() -> Arguments:
+    of = group()
+    round = opened(of)
+    reported(of, round, of.parties[0], {of.areas[0]: 3})
+    carried(of, round, "in_review")
+    level = {"area": of.areas[0], "level": 3, "reason": "Samma bild från flera."}
+    return {"by": of.leader, "at": MONDAY, "round": round, **level}
+
+
+def _adoption() -> Arguments:
+    of = group()
+    round = opened(of)
+    reported(of, round, of.parties[0], {of.areas[0]: 3})
+    carried(of, round, "at_meeting")
+    marked(of, round, of.areas[0], 3)
+    return {"by": of.leader, "at": MEETING, "round": round}
+
+
+def _correction() -> Arguments:
+    of = group()
+    round = opened(of)
+    adopted(of, round, level=3)
+    marks = {of.areas[0].pk: (2, "Polisen räknade fel.")}
+    return {"by": of.leader, "at": LATER, "round": round, "marks": marks, "reason": "Fel nivå."}
+
+
+# What an operation needs beyond `by` and `at`, which are an administrator and a later day unless said here.
+CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
+    accounts.user_create: _account,
+    accounts.user_change: _account_change,
+    accounts.user_set_active: lambda: {"user": user(), "active": False},
+    accounts.user_set_password: lambda: {"user": user(), "password": "ett långt och nytt lösenord"},
+    places.areas_import: _areas,
+    places.area_add: _area,
+    places.area_change: _area_change,
+    parties.party_add: _party,
+    parties.party_profile_change: _profile,
+    parties.party_succeed: _succession,
+    parties.function_add: _function,
+    parties.function_end: _function_end,
+    parties.holding_add: _holding,
+    parties.holding_end: _holding_end,
+    forums.forum_add: _forum,
+    forums.forum_change: _forum_change,
+    forums.forum_open: lambda: {"forum": forum(draft=True)},
+    forums.forum_close: lambda: {"forum": forum()},
+    forums.seat_set: _seat,
+    forums.seat_end: _seat_end,
+    forums.watches_set: _watches,
+    actions.action_add: _action,
+    actions.action_set_state: lambda: {"action": action(), "state": "done", "note": "Lamporna lyser."},
+    situation.round_open: _round,
+    situation.contributions_submit: _contributions,
+    situation.round_step: _step,
+    situation.mark_set: _mark,
+    situation.issue_adopt: _adoption,
+    situation.issue_correct: _correction,
+}
+
+
+def arguments(operation: Callable[..., Any]) -> dict[str, Any]:
+    """Prepare the database for a call that succeeds, and give its arguments."""
+    return {"by": admin(), "at": LATER, **CALLS[operation]()}

@@ -1,0 +1,246 @@
+"""Every page as each role that reads it: axe without exclusions, and no sideways scrolling from 320 px up."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+
+from tests.journeys.looks import faults
+from tests.journeys.site import Site
+
+# Who stands for which role.
+COORDINATOR, MEMBER, READER, ADMIN, NOBODY = "municipality", "police", "reader", "administrator", ""
+MEMBERS = (COORDINATOR, MEMBER)
+READERS = (*MEMBERS, READER)
+ALL = (*READERS, ADMIN)
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page to look at: its name, the keys in its address, who looks, and the status they get."""
+
+    name: str
+    keys: Sequence[str | int] = ()
+    who: Sequence[str] = ALL
+    status: int = 200
+    query: str = ""
+
+    def path(self, site: Site) -> str:
+        args = [site.keys[key] if isinstance(key, str) else key for key in self.keys]
+        return reverse(self.name, args=args) + self.query
+
+
+READ = (
+    Sight("desk:start"),
+    Sight("desk:areas"),
+    Sight("desk:areas", query="?dag=2026-02-01"),
+    Sight("desk:area", ["area:kvarnhojden"]),
+    Sight("desk:area", ["area:ostervik"], [MEMBER]),
+    Sight("desk:area", ["area:norra-lindasa"], [MEMBER]),
+    Sight("desk:thread", ["node"], READERS),
+    Sight("situation:rounds"),
+    *(Sight("situation:round", [f"round:{state}"], MEMBERS) for state in ("open", "late", "in_review")),
+    *(Sight("situation:round", [f"round:{state}"], MEMBERS) for state in ("proposal", "at_meeting")),
+    Sight("situation:round", ["round:adopted"], READERS),
+    Sight("situation:issue", ["round:adopted", VERSION], READERS),
+    *(Sight("situation:issue", ["round:corrected", version], READERS) for version in (1, 2)),
+    Sight("situation:contribute", ["round:adopted", "party:police"], [MEMBER]),
+    Sight("situation:contribute", ["round:late", "party:housing"], [COORDINATOR]),
+    Sight("situation:adopt", ["round:in_review"], [COORDINATOR]),
+    Sight("situation:adopt", ["round:at_meeting"], [COORDINATOR]),
+    Sight("parties:parties"),
+    Sight("parties:party", ["party:municipality"]),
+    Sight("forums:forums"),
+    Sight("forums:forum", ["forum"]),
+    Sight("forums:forum", ["draft"], ["deputy", ADMIN]),
+    Sight("accounts:users", (), [ADMIN]),
+    Sight("account_logout", (), [MEMBER]),
+    Sight("account_login", (), [NOBODY]),
+    Sight("account_reset_password_done", (), [NOBODY]),
+    Sight("account_inactive", (), [NOBODY]),
+    Sight("situation:round", [999_999], [MEMBER], 404),
+    Sight("situation:round", ["round:open"], [READER], 404),
+    Sight("accounts:users", (), [MEMBER], 403),
+    Sight("situation:adopt", ["round:at_meeting"], [MEMBER], 403),
+    Sight("desk:area", [999_999], [MEMBER], 404),
+)
+# Forms, each looked at as it opens and after it was sent in empty.
+WRITTEN = (
+    Sight("situation:open", ["forum"], [COORDINATOR]),
+    Sight("situation:mark", ["round:in_review", "area:kvarnhojden"], [COORDINATOR]),
+    Sight("situation:mark", ["round:in_review", "area:ostervik"], [COORDINATOR]),
+    Sight("situation:correct", ["round:corrected"], [COORDINATOR]),
+    Sight("situation:contribute", ["round:open", "party:owners"], [COORDINATOR]),
+    Sight("situation:contribute", ["round:open", "party:police"], [MEMBER]),
+    Sight("forums:add", (), [ADMIN]),
+    Sight("forums:change", ["forum"], [COORDINATOR]),
+    Sight("forums:set_seat", ["forum"], [COORDINATOR]),
+    Sight("forums:end_seat", ["forum", "seat:owners"], [COORDINATOR]),
+    Sight("forums:watch", ["forum", "party:owners"], [COORDINATOR]),
+    Sight("parties:add", (), [ADMIN]),
+    Sight("parties:change", ["party:owners"], [ADMIN]),
+    Sight("parties:succeed", ["party:owners"], [ADMIN]),
+    Sight("parties:add_function", ["party:owners"], [ADMIN]),
+    Sight("parties:end_function", ["function:owners"], [ADMIN]),
+    Sight("parties:add_holding", ["function:owners"], [ADMIN]),
+    Sight("parties:end_holding", ["holding:owners"], [ADMIN]),
+    Sight("places:import", (), [ADMIN]),
+    Sight("places:add", (), [ADMIN]),
+    Sight("places:change", ["area:ostervik"], [ADMIN]),
+    Sight("accounts:add", (), [ADMIN]),
+    Sight("accounts:change", ["user:owners"], [ADMIN]),
+    Sight("account_login", (), [NOBODY]),
+    Sight("account_reset_password", (), [NOBODY]),
+    Sight("account_change_password", (), [MEMBER]),
+)
+
+
+@pytest.fixture(scope="module")
+def contexts(standing: Site) -> Iterator[dict[str, BrowserContext]]:
+    found = {who: standing.context(who) for who in (*ALL, "deputy", NOBODY)}
+    yield found
+    for context in found.values():
+        context.close()
+
+
+@pytest.fixture
+def tabs(contexts: dict[str, BrowserContext]) -> Iterator[dict[str, Page]]:
+    """A new tab for each who asks for one."""
+    opened = Tabs(contexts)
+    yield opened
+    for page in opened.values():
+        page.close()
+
+
+class Tabs(dict[str, Page]):
+    def __init__(self, contexts: dict[str, BrowserContext]) -> None:
+        super().__init__()
+        self.contexts = contexts
+
+    def __missing__(self, who: str) -> Page:
+        self[who] = self.contexts[who].new_page()
+        return self[who]
+
+
+def seen(sights: Sequence[Sight]) -> list[object]:
+    return [
+        pytest.param(one, who, id=f"{who or 'nobody'} {one.name} {'-'.join(map(str, one.keys))}{one.query}")
+        for one in sights
+        for who in one.who
+    ]
+
+
+@pytest.mark.parametrize(("sight", "who"), seen(READ))
+def test_page(sight: Sight, who: str, standing: Site, tabs: dict[str, Page]) -> None:
+    answer = tabs[who].goto(sight.path(standing))
+    assert answer is not None
+    assert answer.status == sight.status
+    assert faults(tabs[who]) == []
+
+
+@pytest.mark.parametrize(("sight", "who"), seen(WRITTEN))
+def test_form_and_its_faults(sight: Sight, who: str, standing: Site, tabs: dict[str, Page]) -> None:
+    page = tabs[who]
+    page.goto(sight.path(standing))
+    assert faults(page) == []
+    send_empty(page)
+    summary = page.locator(".ds-error-summary")
+    summary.wait_for()
+    assert summary.evaluate("one => one === document.activeElement")
+    assert page.title().startswith("Fel: ")
+    assert dead_links(page) == []
+    assert faults(page) == []
+
+
+# A contribution left empty lacks nothing but an answer; with a level in it a sentence is missing too.
+EMPTY = """form => {
+    for (const one of form.querySelectorAll('input:not([type=hidden]), textarea, select')) {
+        if (one.type === 'checkbox' || one.type === 'radio') one.checked = false;
+        else one.value = '';
+    }
+}"""
+DEAD = """() => [...document.querySelectorAll('.ds-error-summary a')]
+    .map(one => one.getAttribute('href')).filter(href => !document.querySelector(href))"""
+
+
+def send_empty(page: Page) -> None:
+    form = page.locator("main form.form")
+    form.evaluate(EMPTY)
+    form.locator("button[type=submit]").first.click()
+
+
+def dead_links(page: Page) -> list[str]:
+    """Links of the summary of faults that lead to no field."""
+    found: list[str] = page.evaluate(DEAD)
+    return found
+
+
+def test_opened_parts(standing: Site, tabs: dict[str, Page]) -> None:
+    """The parties' own words under each area."""
+    page = tabs[COORDINATOR]
+    page.goto(reverse("situation:round", args=[standing.keys["round:proposal"]]))
+    for details in page.locator("main details").all():
+        details.locator("summary").click()
+    assert page.locator("main details[open]").count() == page.locator("main details").count() == 5
+    assert faults(page) == []
+
+
+def test_opened_account_menu(tabs: dict[str, Page]) -> None:
+    page = tabs[MEMBER]
+    page.goto(reverse("situation:rounds"))
+    page.locator("details.account summary").click()
+    page.get_by_role("button", name="Logga ut").wait_for()
+    assert faults(page) == []
+
+
+def test_level_set_within_the_page(standing: Site, tabs: dict[str, Page]) -> None:
+    """The row that htmx turns into a form, as it opens and with its faults."""
+    page = tabs[COORDINATOR]
+    page.goto(reverse("situation:round", args=[standing.keys["round:in_review"]]))
+    row = page.locator(f"#omrade-{standing.keys['area:kvarnhojden']}")
+    row.get_by_role("link", name="Ändra nivå").click()
+    row.get_by_label("Motivering").fill("")
+    assert faults(page) == []
+    row.get_by_role("button", name="Spara nivån").click()
+    row.locator(".ds-error-summary").wait_for()
+    assert dead_links(page) == []
+    assert faults(page) == []
+
+
+def test_file_of_areas(standing: Site, tabs: dict[str, Page]) -> None:
+    """The preview of a file that can be taken in, and of one that cannot."""
+    page = tabs[ADMIN]
+    for content in (GOOD_FILE, '{"type": "FeatureCollection", "features": [{}]}'):
+        page.goto(reverse("places:import"))
+        file = {"name": "omraden.geojson", "mimeType": "application/geo+json", "buffer": content.encode()}
+        page.get_by_label("Fil", exact=False).first.set_input_files(file)  # type: ignore[arg-type]
+        page.get_by_role("button", name="Förhandsgranska").click()
+        page.get_by_role("heading", name="Förhandsgranskning").wait_for()
+        assert faults(page) == []
+
+
+GOOD_FILE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
+    "properties": {"kod": "sjobo", "namn": "Sjöbo"}, "geometry": {"type": "Polygon", "coordinates":
+    [[[13.6, 58.98], [13.62, 58.98], [13.62, 58.99], [13.6, 58.99], [13.6, 58.98]]]}}]}"""
+
+
+def test_wrong_password(tabs: dict[str, Page]) -> None:
+    page = tabs[NOBODY]
+    page.goto(reverse("account_login"))
+    page.get_by_label("E-postadress").fill("ingen@lindasa.example")
+    page.get_by_label("Lösenord", exact=True).fill("fel lösenord")
+    page.get_by_role("button", name="Logga in").click()
+    page.locator(".ds-error-summary").wait_for()
+    assert faults(page) == []
+
+
+def test_english(standing: Site) -> None:
+    """The page says which language it is in, and so do the parts that are in another."""
+    page = standing.open(reverse("situation:round", args=[standing.keys["round:proposal"]]), COORDINATOR)
+    page.get_by_role("button", name="English").click()
+    page.locator("html[lang=en]").wait_for()
+    assert faults(page) == []
+    page.context.close()

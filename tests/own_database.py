@@ -1,0 +1,66 @@
+"""A database of its own for tests in which several write at once, each thread with a connection of its own.
+
+Guarded rows can be neither deleted nor emptied, so such tests cannot clean up after themselves in the common
+test database: every xdist worker gets one more, and throws the whole of it away.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 60
+
+
+def apart(act: Callable[[], T]) -> "Future[T]":
+    """Begin to do something in a thread of its own, and close its connection afterwards."""
+
+    def alone() -> T:
+        try:
+            return act()
+        finally:
+            connections.close_all()
+
+    with_one = ThreadPoolExecutor(max_workers=1)
+    future = with_one.submit(alone)
+    with_one.shutdown(wait=False)
+    return future
+
+
+def done(act: Callable[[], T]) -> T:
+    return apart(act).result(PATIENCE_SECONDS)
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[None]:
+    """New threads write to a fresh database; the thread of the test keeps the one it has."""
+    usual = connections.settings[DEFAULT_DB_ALIAS]
+    name = _name(folder)
+    if connection.vendor == "postgresql":
+        _execute(f'CREATE DATABASE "{name}"')
+    connections.settings[DEFAULT_DB_ALIAS] = {**usual, "NAME": name}
+    try:
+        done(lambda: call_command("migrate", interactive=False, verbosity=0))
+        yield
+    finally:
+        connections.settings[DEFAULT_DB_ALIAS] = usual
+        if connection.vendor == "postgresql":
+            _execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _name(folder: Path) -> str:
+    if connection.vendor == "postgresql":
+        return f"samlad_own_{os.getpid()}"
+    return str(folder / "own.sqlite3")
+
+
+def _execute(sql: str) -> None:
+    """PostgreSQL makes databases outside any transaction only."""
+    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(sql)

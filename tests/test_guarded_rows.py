@@ -1,0 +1,166 @@
+"""The database itself keeps rows as they were: every guarded table is asked with raw SQL."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Model
+
+from samlad.actions.tests.factories import action
+from samlad.config.server import problems
+from samlad.documents.models import Part, Snapshot
+from samlad.documents.operations import rendering_keep
+from samlad.events.rows import Kept, Recorded
+from samlad.events.triggers import MESSAGE
+from samlad.parties.operations import party_succeed
+from samlad.parties.tests.factories import function
+from samlad.places.operations import areas_import
+from samlad.situation.models import Mark
+from samlad.situation.operations import issue_correct
+from samlad.situation.tests.factories import MEETING, adopted, group, opened
+from tests.calls import arguments
+
+pytestmark = pytest.mark.django_db
+GUARDED: list[type[Kept]] = [model for model in apps.get_models() if issubclass(model, Kept)]
+RECORDED: list[type[Recorded]] = [model for model in GUARDED if issubclass(model, Recorded)]
+
+
+@pytest.fixture
+def rows() -> None:
+    """At least one row in every guarded table: a round carried to a corrected issue with a file."""
+    of = group()
+    round = opened(of)
+    adopted(of, round, level=3)
+    change = {"marks": {of.areas[0].pk: (2, "Polisen räknade fel.")}, "reason": "Fel nivå."}
+    issue_correct(by=of.leader, at=MEETING + timedelta(days=1), round=round, **change)
+    rendering_keep(Snapshot.objects.latest("pk"), "sv", b"%PDF")
+    mark = Mark.objects.known().get(area=of.areas[0])
+    action(forum=of.forum, area=of.areas[0], responsible=function(), reason_node=mark.node)
+    for operation in (areas_import, party_succeed):
+        operation(**arguments(operation))
+
+
+def refused(sql: str, *values: Any) -> bool:
+    """Whether the guard says no; any other fault of the statement is a fault of the test."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            transaction.set_rollback(True)
+    except DatabaseError as error:
+        assert MESSAGE in str(error), f"{sql}: {error}"
+        return True
+    return False
+
+
+def columns(model: type[Model]) -> list[str]:
+    return [field.column for field in model._meta.local_fields]
+
+
+def test_every_guarded_table_has_a_row(rows: None) -> None:
+    """Otherwise the tests below would ask nothing."""
+    assert [model.__name__ for model in GUARDED if not model._default_manager.exists()] == []
+
+
+def test_no_column_of_a_guarded_row_is_changed(rows: None) -> None:
+    changed = [
+        f"{model._meta.db_table}.{column}"
+        for model in GUARDED
+        for column in columns(model)
+        if column not in model.may_change
+        and not refused(f'UPDATE "{model._meta.db_table}" SET "{column}" = "{column}"')  # noqa: S608
+    ]
+    assert changed == []
+
+
+def test_a_column_is_not_changed_beside_one_that_may_be(rows: None) -> None:
+    changed = [
+        model.__name__
+        for model in RECORDED
+        if not refused(f'UPDATE "{model._meta.db_table}" SET replaced_at = recorded_at, event_id = event_id')  # noqa: S608
+    ]
+    assert changed == []
+
+
+def test_a_row_is_replaced_once(rows: None) -> None:
+    for model in RECORDED:
+        # The end of a row that is current may be set ...
+        current = model.objects.known().latest("pk")
+        with transaction.atomic():
+            assert model.objects.filter(pk=current.pk).update(replaced_at=F("recorded_at")) == 1
+            # ... but neither moved nor taken back.
+            table = model._meta.db_table
+            for value in ("NULL", "recorded_at", "replaced_at"):
+                assert refused(f'UPDATE "{table}" SET replaced_at = {value} WHERE id = %s', current.pk), table  # noqa: S608
+            transaction.set_rollback(True)
+
+
+def test_nothing_but_the_end_of_a_row_may_change() -> None:
+    assert {model.may_change for model in RECORDED} == {("replaced_at",)}
+    assert {model.may_change for model in GUARDED if not issubclass(model, Recorded)} == {()}
+
+
+def test_no_guarded_row_is_deleted(rows: None) -> None:
+    tables = [model._meta.db_table for model in GUARDED]
+    assert [table for table in tables if not refused(f'DELETE FROM "{table}"')] == []  # noqa: S608
+
+
+def test_no_guarded_table_is_emptied(rows: None) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE; its DELETE is refused in the test above")
+    with connection.cursor() as cursor:
+        # The keys of new rows wait to be checked, and PostgreSQL empties no table while they do.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    tables = [model._meta.db_table for model in GUARDED]
+    assert [table for table in tables if not refused(f'TRUNCATE "{table}" CASCADE')] == []
+
+
+def test_no_guarded_row_is_replaced_by_an_insert(rows: None) -> None:
+    """SQLite's REPLACE deletes what is in the way, by primary key or by any other unique one."""
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has INSERT OR REPLACE")
+    tables = [model._meta.db_table for model in GUARDED]
+    statement = 'INSERT OR REPLACE INTO "{0}" SELECT * FROM "{0}"'
+    assert [table for table in tables if not refused(statement.format(table))] == []
+    names = ", ".join(f'"{column}"' for column in columns(Part) if column != "id")
+    assert refused(f"INSERT OR REPLACE INTO documents_part ({names}) SELECT {names} FROM documents_part")  # noqa: S608
+
+
+def test_nothing_is_out_of_order() -> None:
+    assert problems() == []
+
+
+def all_triggers() -> list[tuple[str, str]]:
+    """Each trigger on a guarded table, with its table."""
+    question = (
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return sorted(cursor.fetchall())
+
+
+def test_each_lost_trigger_is_found() -> None:
+    triggers = all_triggers()
+    assert len(triggers) >= 2 * len(GUARDED) + len(RECORDED)
+    for trigger, table in triggers:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f'DROP TRIGGER "{trigger}"' + _on(table))
+            assert [table in problem for problem in problems()] == [True], trigger
+            transaction.set_rollback(True)
+
+
+def _on(table: str) -> str:
+    return f' ON "{table}"' if connection.vendor == "postgresql" else ""
+
+
+def test_a_trigger_that_sleeps_is_found() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite cannot switch a trigger off")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE documents_part DISABLE TRIGGER documents_part_kept")
+    assert ["documents_part" in problem for problem in problems()] == [True]
