@@ -20,7 +20,7 @@ from samlad.parties.models import Party, PartyProfile
 pytestmark = pytest.mark.django_db
 NUMBER = "880320-0016"
 WRITTEN = (NUMBER, "8803200016", "19880320–0016", "８８０３２０－００１６", "880320\u200b-\n0016")
-PARTS = ("880320", "0016", "８８０３２０")
+PARTS = ("880320", "８８０３２０")
 
 FIELDS = [
     (model, field.name)

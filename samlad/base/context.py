@@ -7,4 +7,7 @@ from django.http import HttpRequest
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"municipality": settings.MUNICIPALITY, "demo": settings.DEMO}
+    return {
+        "municipality": settings.MUNICIPALITY,
+        "demo": [line for line in settings.DEMO.split(";") if line],
+    }

@@ -112,7 +112,7 @@ def _ten(match: re.Match[str]) -> _Ten:
 
 
 def _start(match: re.Match[str]) -> tuple[int, str]:
-    """Where the number begins, a century included, and the century if it is written together with the year."""
+    """Where the number begins, its century included, and the century if it is joined to the year."""
     before = _CENTURY.search(match.string, max(0, match.start() - 4), match.start())
     if not before:
         return match.start(), ""

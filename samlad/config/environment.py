@@ -31,7 +31,7 @@ class Environment(BaseSettings):
     municipality: str = Field("Kommunen", min_length=1, max_length=80, description="Name in the page head.")
     mail: str = Field("", description="Mail server, smtp://user:password@host:port; no mail when empty.")
     mail_from: str = Field("samlad@localhost", description="Sender of mail.")
-    demo: bool = Field(False, description="Show the demo's identities on the sign-in page.")
+    demo: str = Field("", description="Set by `samlad demo`: the identities shown on the sign-in page.")
     debug: bool = Field(False, description="Django's debug pages. Never on a real server.")
 
     @field_validator("hosts", mode="before")

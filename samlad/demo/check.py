@@ -16,10 +16,9 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, build_opener
 
-from django.core.management import call_command
 from django.urls import reverse
 
-from samlad.config.server import granian
+from samlad.config.server import collect_static, granian
 from samlad.demo.founding import areas, function, osg
 from samlad.demo.people import IDENTITIES, PASSWORD, VOICES
 from samlad.forums.models import DRAFT, ForumFacts
@@ -119,7 +118,7 @@ def _issue_pages() -> Iterator[Page]:
 @contextmanager
 def _server(host: str, port: int, log: IO[bytes]) -> Iterator[str]:
     """The server as a process group of its own, gone when the block ends."""
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     command = [sys.executable, "-m", "granian", *granian(host, port, 1)]
     process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603  (our own interpreter)
     try:

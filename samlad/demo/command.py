@@ -67,7 +67,7 @@ def _prepare(port: int, *, reset: bool) -> None:
         "SAMLAD_MUNICIPALITY": people.MUNICIPALITY,
         "SAMLAD_URL": f"http://localhost:{port}",
         "SAMLAD_HTTPS": "false",
-        "SAMLAD_DEMO": "true",
+        "SAMLAD_DEMO": people.ON_SIGN_IN_PAGE,
     }
     for name, value in own.items():
         os.environ.setdefault(name, value)

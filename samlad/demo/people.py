@@ -64,3 +64,7 @@ VOICES = {
 BY_PHONE = frozenset({"church"})
 # Those who have not reported yet in the week that goes on: for the visitor to do.
 WAITING = frozenset({"housing", "church"})
+
+ON_SIGN_IN_PAGE = ";".join(
+    [*(f"{person.identity}: {person.email}" for person in IDENTITIES), f"Lösenord för alla: {PASSWORD}"]
+)

@@ -1,5 +1,6 @@
 """What every page must be: free of faults that axe finds, and no wider than its screen."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -27,9 +28,8 @@ def _axe() -> str:
 
 def faults(page: Page) -> list[str]:
     """Every fault of the page as it stands: by axe on a desktop and a phone, and by its width."""
-    found = _too_wide(page, WALL)
-    page.set_viewport_size(NARROW)
-    found += _too_wide(page, NARROW) + violations(page)
+    found = sideways(page, WALL)
+    found += sideways(page, NARROW) + violations(page)
     page.set_viewport_size(DESKTOP)
     return found + violations(page)
 
@@ -47,7 +47,8 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def _too_wide(page: Page, screen: dict[str, int]) -> list[str]:
+def sideways(page: Page, screen: Mapping[str, int]) -> list[str]:
+    """Whether the page scrolls sideways on such a screen, and what makes it."""
     page.set_viewport_size({"width": screen["width"], "height": screen["height"]})
     width = page.evaluate(WIDTH)
     if width <= screen["width"]:
