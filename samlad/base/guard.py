@@ -122,7 +122,7 @@ def check_values(value: object) -> None:
                 left += row
 
 
-_MOBILE = r"07[02369](?: ?[-/.]? ?\d){7}(?!\d)"
+_MOBILE = r"(?!\d{6} ?- ?\d{4}(?!\d))07[02369](?: ?[-/.]? ?\d){7}(?!\d)"
 _AREA = r"(?!020)0[1-689]\d{0,2}"
 _LANDLINE = rf"\(?{_AREA}\)?(?: ?[-/] ?| )\d{{2,8}}(?: \d{{2,3}}){{0,3}}(?!\d)(?![-/:]\d)"
 _ABROAD = r"(?:\+ ?|00)46[ -]?(?:\(0\)|0)?[ -]?[1-9](?:[-/. ]?\d){6,8}(?!\d)"
@@ -145,7 +145,7 @@ _PLATE = re.compile(
 _NO_PLATE = re.compile(
     "ABF|ALL|BOX|BRF|BYA|BUN|CAD|DEN|DET|DNR|EFS|EGO|EKO|ETC|ETT|EUR|FAR|FAX|FEM|FRA|GDP|HAR|HAN|HON|HUS|KAP|"
     "KLN|KOD|KSK|KSN|LED|LGH|LOK|LSS|MAN|MAX|MED|MEN|MER|MOT|NOK|NTU|NYA|OCH|OSL|PAR|PBL|PDF|PER|PKT|PLN|RES|"
-    "RUM|SAL|SAM|SBN|SDN|SEK|SEN|SFS|SJU|SKR|SOM|SOS|SOU|STN|TEL|TKR|TOM|TRE|TUR|UNG|UPP|USD|UTC|UTE"
+    "RUM|SAL|SAM|SBN|SDN|SEK|SEN|SFS|SHA|SJU|SKR|SOM|SOS|SOU|STN|TEL|TKR|TOM|TRE|TUR|UNG|UPP|USD|UTC|UTE"
 )
 
 
