@@ -6,9 +6,10 @@ from django.db.models import Aggregate, TextField
 
 
 class Joined(Aggregate):
-    """All texts of a group as one, with commas between and in no particular order."""
+    """All rows of a group as one text: the expressions of a row by space, the rows by comma in no order."""
 
     function = "GROUP_CONCAT"
+    arg_joiner = " || ' ' || "
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:

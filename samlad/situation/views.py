@@ -91,10 +91,15 @@ def round_detail(request: Request, round: int) -> HttpResponse:
         "leads": standing.leads(found.forum_id),
         "can_mark": standing.leads(found.forum_id) and found.state in rules.MARKING,
         "own": [p for p in page.parties if standing.speaks_for(found.forum_id, p.party_id)],
-        "issues": Issue.objects.filter(round=found).order_by("-version"),
+        "issues": _issues(found),
         "now": timezone.now(),
     }
     return render(request, "situation/round.html", context)
+
+
+def _issues(round: Any) -> Iterable[Issue]:
+    """The versions of what was adopted, the latest first; none is looked for before."""
+    return Issue.objects.filter(round=round).order_by("-version") if round.state == rules.ADOPTED else ()
 
 
 @require_POST
@@ -194,7 +199,7 @@ def _marked(request: Request, round: Any, area: int) -> HttpResponse:
         return redirect(reverse("situation:round", args=[round.pk]) + f"#omrade-{area}")
     page = queries.round_page(round, round.state)
     row = next(row for row in page.rows if row.area_id == area)
-    context = {"row": row, "page": page, "can_mark": True, "refocus": True}
+    context = {"row": row, "round": round, "can_mark": True, "refocus": True}
     return render(request, "situation/_row.html", context)
 
 

@@ -128,7 +128,7 @@ class Week:
             self.written_in(report) if report.told_by else self.handed_in(report)
         self.desk.goto(self.round)
         expect(self.desk.locator("main")).to_contain_text("7 av 8 parter har rapporterat")
-        told = self.row("Kvarnhöjden").locator("details", has_text="Fler ungdomar ute sent.")
+        told = row(self.desk, "Kvarnhöjden").locator("details", has_text="Fler ungdomar ute sent.")
         told.locator("summary").click()
         expect(told).to_contain_text("Lämnad muntligt av Enhetschef, införd av Trygghetssamordnare.")
 
@@ -158,9 +158,6 @@ class Week:
         answer(self.desk, report.said, report.screen)
         expect(self.desk.locator("h1")).to_contain_text("Lägesbild vecka")
 
-    def row(self, area: str) -> Locator:
-        return self.desk.locator("li.row", has=self.desk.get_by_role("heading", name=re.compile(f"^{area}")))
-
     def is_reviewed(self) -> None:
         self.press("Stäng rapporteringen och granska")
         expect(step(self.desk)).to_contain_text("Granskning")
@@ -171,14 +168,15 @@ class Week:
         """In the row itself with scripts; on a page of its own, and back to the row, without."""
         if self.scripts:
             self.desk.evaluate("() => { window.stays = true }")
-        self.row(area).get_by_role("link", name=re.compile("^Sätt nivå")).click()
-        form = self.row(area) if self.scripts else self.desk.locator("main")
+        row(self.desk, area).get_by_role("link", name=re.compile("^Sätt nivå")).click()
+        form = row(self.desk, area) if self.scripts else self.desk.locator("main")
         form.get_by_role("radio", name=LEVELS[level], exact=True).check()
         form.get_by_label("Motivering").fill(reason)
         form.get_by_role("button", name="Spara nivån").click()
-        expect(self.row(area).locator(".reason")).to_have_text(reason)
+        expect(row(self.desk, area).locator(".reason")).to_have_text(reason)
         if self.scripts:
-            assert self.desk.evaluate("() => window.stays && document.activeElement.matches('li.row')")
+            expect(row(self.desk, area)).to_be_focused()
+            assert self.desk.evaluate("() => window.stays")
         else:
             assert re.search(r"#omrade-\d+$", self.desk.url)
 
@@ -193,14 +191,14 @@ class Week:
 
     def is_read_by(self, member: Page) -> None:
         """The spread of the levels, who was silent, and the words of the other parties."""
-        row = member.locator("li.row", has_text="Ängsbacken")
-        expect(row.get_by_role("img", name="Parternas nivåer: 3, 2")).to_be_visible()
-        expect(row).to_contain_text(f"Har inte rapporterat: {SILENT_PARTY}")
-        expect(member.locator("li.row", has_text=SILENT_AREA)).to_contain_text("Ingen part har rapporterat.")
-        expect(member.locator("li.row", has_text=SILENT_AREA)).to_contain_text("Underlag saknas")
-        row.locator("summary").click()
-        expect(row).to_contain_text("Två bränder i papperskorgar, båda anlagda.")
-        silent = member.locator("li", has_text=SILENT_PARTY).filter(has=member.locator(".tag"))
+        here, unknown = row(member, "Ängsbacken"), row(member, SILENT_AREA)
+        expect(here.get_by_role("img", name="Parternas nivåer: 3, 2")).to_be_visible()
+        expect(here.locator(".silent")).to_contain_text(SILENT_PARTY)
+        expect(unknown).to_contain_text("Ingen part har rapporterat.")
+        expect(unknown).to_contain_text("Underlag saknas")
+        here.locator("summary").click()
+        expect(here).to_contain_text("Två bränder i papperskorgar, båda anlagda.")
+        silent = member.locator(".rest li", has_text=SILENT_PARTY)
         expect(silent).to_contain_text("Har inte rapporterat")
 
     def is_adopted(self) -> None:
@@ -236,11 +234,11 @@ class Week:
         self.press("Fastställ rättelsen")
         expect(self.desk.get_by_role("heading", name="Rättelse, version 2")).to_be_visible()
         expect(self.desk.locator("main")).to_contain_text(WHY)
-        expect(self.row(area)).to_contain_text(reason)
+        expect(row(self.desk, area)).to_contain_text(reason)
         self.has_pdf(reason)
         second = self.frozen()
         self.desk.goto(issue)
-        expect(self.row(area)).to_contain_text(LEVELS_SET[area][1])
+        expect(row(self.desk, area)).to_contain_text(LEVELS_SET[area][1])
         assert self.frozen() == first
         assert changed_parts(first, second) == {"header", "area:angsbacken"}
 
@@ -256,6 +254,11 @@ class Week:
 def step(page: Page) -> Locator:
     """Where the round stands."""
     return page.locator(".steps [aria-current=step]")
+
+
+def row(page: Page, area: str) -> Locator:
+    """What a round or an issue says about an area."""
+    return page.locator("li.row", has=page.get_by_role("heading", name=re.compile(f"^{area}")))
 
 
 def answer(page: Page, said: Said, screen: Mapping[str, int]) -> None:

@@ -46,7 +46,7 @@ def issue_page(issue: Issue, round: Round) -> IssuePage:
     """From the snapshot alone. 1 query."""
     parts = snapshot_parts(issue.snapshot)
     header = parts["header"]
-    words = header["level_words"]
+    words = tuple(header["level_words"])
     areas = [part for key, part in parts.items() if key.startswith("area:")]
     return IssuePage(
         round=round,

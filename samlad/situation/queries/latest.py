@@ -55,7 +55,9 @@ def marks_of_area(
     """The marks of an area in adopted rounds, latest first, with their round and `version`. 1 query."""
     version = Issue.objects.filter(round=OuterRef("round")).order_by("-version").values("version")[:1]
     marks = Mark.objects.known(at).filter(area=area_id, round__in=adopted_rounds(standing, at))
-    rows = marks.select_related("round").annotate(version=Subquery(version))
+    round = ("forum", "rhythm", "year", "number", "first_day")
+    shown = ("area", "round", "node", "level", "reason", *(f"round__{name}" for name in round))
+    rows = marks.select_related("round").only(*shown).annotate(version=Subquery(version))
     return list(rows.order_by("-round__first_day")[:limit])
 
 

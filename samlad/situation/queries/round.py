@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -13,16 +14,15 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     FilteredRelation,
+    Max,
     Q,
-    TextField,
-    Value,
     When,
 )
-from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from samlad.actions.models import OPEN_STATES, Action
+from samlad.base.aggregates import Joined
 from samlad.base.maps import Shape, area_map
 from samlad.base.periods import FORTNIGHT, MONTH, Period
 from samlad.base.signals import LEVELS
@@ -152,10 +152,10 @@ class RoundPage:
         return area_map(shapes, title=_("Karta över områdena"), width=300)
 
 
-def level_words(facts: ForumFacts) -> list[str]:
+def level_words(facts: ForumFacts) -> tuple[str, ...]:
     """The forum's words for the levels 0–4."""
     own = list(facts.words) + [""] * len(LEVELS)
-    return [str(own[level.number] or level.word) for level in LEVELS]
+    return tuple(str(own[level.number] or level.word) for level in LEVELS)
 
 
 def round_page(round: Round, state: str, *, standing: Standing | None = None) -> RoundPage:
@@ -171,7 +171,7 @@ def round_page(round: Round, state: str, *, standing: Standing | None = None) ->
     profiles = party_profiles(watch.parties | {c.party_id for c in said})
     areas = area_facts(watch.areas | {c.area_id for c in said})
     marks = strips(round, list(areas), with_current=open_to_reader)
-    actions = open_actions(round, list(areas))
+    actions = open_actions(round)
     words = level_words(facts)
     heard = {(c.party_id, c.area_id) for c in said}
     voices, silent = _voices(said, profiles), defaultdict[int, list[str]](list)
@@ -229,7 +229,7 @@ def area_facts(areas: Iterable[int], at: datetime | None = None) -> dict[int, An
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """Levels of the last periods per area, oldest first, and the current marks."""
+    """Levels of the last periods per area, oldest first, and the current marks (level, reason)."""
 
     levels: Mapping[int, Sequence[int | None]]
     current: Mapping[int, tuple[int, str]]
@@ -239,27 +239,36 @@ def strips(round: Round, areas: Sequence[int], *, with_current: bool = True) -> 
     """One query, whatever the number of areas and periods."""
     first = _first_day(round.period, HISTORY - 1)
     rows = Mark.objects.known().filter(
-        area__in=areas, round__forum=round.forum_id, round__first_day__range=(first, round.first_day)
+        round__forum=round.forum_id, round__first_day__range=(first, round.first_day)
     )
-    # Only the reasons of this round are read: those of all the others would be most of the bytes.
-    reason = Case(When(round=round.pk, then=F("reason")), default=Value(""), output_field=TextField())
-    # Days as text: there are fifty of them in some thousand rows, and each is read as a day once.
-    day = Cast("round__first_day", TextField())
-    levels: dict[int, list[int | None]] = {area: [None] * HISTORY for area in areas}
-    places, current = dict[str, int](), dict[int, tuple[int, str]]()
-    for area, key, first_day, level, why in rows.values_list("area_id", "round_id", day, "level", reason):
-        if key != round.pk:
-            if first_day not in places:
-                places[first_day] = _place(round, date.fromisoformat(first_day))
-            levels[area][places[first_day]] = level
-        elif with_current:
-            levels[area][-1], current[area] = level, (level, why)
+    # One row per area with all its levels as a text: a row per mark would be some thousand rows.
+    told = rows.values_list("area_id").annotate(
+        Joined("round__first_day", "level"), Max(Case(When(round=round.pk, then=F("reason"))))
+    )
+    levels: dict[int, Sequence[int | None]] = dict.fromkeys(areas, (None,) * HISTORY)
+    current = dict[int, tuple[int, str]]()
+    for area, marks, why in told.order_by():
+        levels[area] = strip = _strip(round, marks)
+        if not with_current:
+            strip[-1] = None
+        elif strip[-1] is not None:
+            current[area] = strip[-1], why
     return Strips(levels, current)
 
 
-def _place(round: Round, first_day: date) -> int:
-    """Where in the strip of a round an earlier period stands."""
-    return HISTORY - 1 - period_distance(round.rhythm, first_day, round.first_day)
+def _strip(round: Round, marks: str) -> list[int | None]:
+    """The levels by period, from "2026-11-16 2,2026-11-09 1"."""
+    strip: list[int | None] = [None] * HISTORY
+    for mark in marks.split(","):
+        day, level = mark.split(" ")
+        strip[_place(round.rhythm, day, round.first_day)] = int(level)
+    return strip
+
+
+@lru_cache(maxsize=1_000)
+def _place(rhythm: str, day: str, last: date) -> int:
+    """Where a period stands in a strip that ends with the one whose first day is `last`."""
+    return HISTORY - 1 - period_distance(rhythm, date.fromisoformat(day), last)
 
 
 def _first_day(period: Period, back: int) -> date:
@@ -276,10 +285,10 @@ def period_distance(rhythm: str, day: date, until: date) -> int:
     return (until - day).days // (14 if rhythm == FORTNIGHT else 7)
 
 
-def open_actions(round: Round, areas: Sequence[int]) -> dict[int, int]:
+def open_actions(round: Round) -> dict[int, int]:
     """The number of actions under way per area, as the forum knows them now. One query."""
     rows = Action.objects.filter(
-        forum=round.forum_id, area__in=areas, states__replaced_at__isnull=True, states__state__in=OPEN_STATES
+        forum=round.forum_id, states__replaced_at__isnull=True, states__state__in=OPEN_STATES
     )
     return dict(rows.values_list("area_id").annotate(number=Count("pk")).order_by())
 

@@ -1,44 +1,75 @@
-"""Tags for the row of an area: there are hundreds of these on a page, and a loop in a template is slow."""
+"""Tags for the row of an area, of which a page has up to a hundred, with a thousand voices in them.
+
+A row is drawn from its content alone and kept, so that the next reader of the same picture does not wait
+for it; the loops over voices are here, since one in a template is slow.
+"""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from samlad.base.periods import Period
+from samlad.situation.models import Round
 from samlad.situation.queries import AreaRow, Voice
 
 register = template.Library()
+
+KEPT_ROWS = 1_000  # about 10 kB each
+
+
+@register.simple_tag
+def area_row(row: AreaRow, round: Round, can_mark: bool = False) -> SafeString:
+    """One row of a picture."""
+    return _drawn(row, round, bool(can_mark), get_language())
+
+
+@lru_cache(maxsize=KEPT_ROWS)
+def _drawn(row: AreaRow, round: Round, can_mark: bool, _language: str | None) -> SafeString:
+    context = {"row": row, "round": round, "can_mark": can_mark}
+    return render_to_string("situation/_row.html", context)
 
 
 @register.simple_tag
 def sentences(voices: Sequence[Voice]) -> SafeString:
     """What each party said, as items of a list."""
-    nothing = format_html('<span class="quiet">{}</span>', _("Inget att rapportera"))
-    said = ((v.party, nothing if v.nothing else f"{v.level}: {v.sentence}", _remarks(v)) for v in voices)
-    return format_html_join("", "<li><b>{}</b> {}{}</li>", said)
+    nothing = f'<span class="quiet">{escape(_("Inget att rapportera"))}</span>'
+    return SafeString(
+        "".join(
+            f"<li><b>{escape(voice.party)}</b> "
+            f"{nothing if voice.nothing else f'{voice.level}: {escape(voice.sentence)}'}"
+            f"{_remarks(voice)}</li>"
+            for voice in voices
+        )
+    )
 
 
-def _remarks(voice: Voice) -> SafeString:
+def _remarks(voice: Voice) -> str:
     """Who gave it by word of mouth, and that it came late; mostly nothing."""
-    remarks = SafeString()
+    oral = late = ""
     if voice.oral_from:
         words = _("Lämnad muntligt av %(from)s, införd av %(by)s.")
         told = words % {"from": voice.oral_from, "by": voice.entered_by}
-        remarks += format_html(' <span class="quiet">{}</span>', told)
+        oral = f' <span class="quiet">{escape(told)}</span>'
     if voice.late:
-        remarks += format_html(' <span class="tag" data-tone="wait">{}</span>', _("Sen"))
-    return remarks
+        late = f' <span class="tag" data-tone="wait">{escape(_("Sen"))}</span>'
+    return oral + late
 
 
 @register.simple_tag
 def levels(voices: Sequence[Voice]) -> SafeString:
     """Each party and the level it gave, on one line."""
-    given = ((v.party, "–" if v.nothing else v.level) for v in voices)
-    return format_html_join(" · ", '<span class="nowrap">{} {}</span>', given)
+    return SafeString(
+        " · ".join(
+            f'<span class="nowrap">{escape(voice.party)} {"–" if voice.nothing else voice.level}</span>'
+            for voice in voices
+        )
+    )
 
 
 @register.simple_tag
@@ -53,16 +84,19 @@ def change(row: AreaRow, period: Period) -> str:
         return _("minskar, %(before)s %(level)s") % words
     if row.change == "same":
         return _("oförändrat, %(before)s %(level)s") % words
-    return _("%(before)s saknades underlag") % words if row.previous == 0 else _("%(before)s %(level)s") % words
+    text = _("%(before)s saknades underlag") if row.previous == 0 else _("%(before)s %(level)s")
+    return text % words
 
 
 @register.simple_tag
 def reported(number: int) -> str:
+    """How many parties have reported, in words."""
     text = ngettext("%(counter)s part har rapporterat", "%(counter)s parter har rapporterat", number)
     return text % {"counter": number}
 
 
 @register.simple_tag
 def open_actions(number: int) -> SafeString:
+    """How many actions are under way, in words."""
     text = ngettext("<b>%(counter)s</b> öppen åtgärd", "<b>%(counter)s</b> öppna åtgärder", number)
     return SafeString(text % {"counter": number})

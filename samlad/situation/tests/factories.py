@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from samlad.accounts.models import User
+from samlad.accounts.tests.factories import DAY
 from samlad.base.periods import Period
 from samlad.forums.models import Forum
 from samlad.forums.tests.factories import coordinator, member, watch
@@ -49,6 +50,7 @@ class Group:
 def group(
     parties: Sequence[str] = ("Polisen", "Lindåsabostäder"),
     areas: Sequence[str] = ("Kvarnhöjden", "Åkersdal"),
+    watched_from: date = DAY,
     **facts: Any,
 ) -> Group:
     """Members report for the parties; the coordinator's own party watches nothing."""
@@ -56,7 +58,7 @@ def group(
     made = tuple(new_party(name) for name in parties)
     places = tuple(new_area(name) for name in areas)
     for party in made:
-        watch(forum, party, *places)
+        watch(forum, party, *places, valid_from=watched_from)
     members = tuple(
         member(forum, party=party, name=f"Medlem {name}") for party, name in zip(made, parties, strict=True)
     )

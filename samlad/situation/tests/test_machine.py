@@ -8,7 +8,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from samlad.base.refusals import Refusal
 from samlad.documents.queries import snapshot_parts, verify
@@ -42,8 +49,9 @@ class Course(RuleBasedStateMachine):
 
     of: Group
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(state=st.sampled_from(STATES))
+    def begin(self, state: str) -> None:
+        """Somewhere along the way, with something said by each party."""
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
         self.at = MONDAY
@@ -53,6 +61,10 @@ class Course(RuleBasedStateMachine):
         self.written: list[str] = []
         self.marks: dict[int, int] = {}
         self.frozen: dict[int, tuple[str, dict[str, Any]]] = {}
+        self.report(party=0, area=0, level=2, orally=False)
+        self.report(party=1, area=0, level=4, orally=True)
+        for to in STATES[1 : STATES.index(state) + 1]:
+            self.go_on_to_adoption() if to == ADOPTED else self.step(to)
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -95,6 +107,7 @@ class Course(RuleBasedStateMachine):
         if self.tries(to in TRANSITIONS[self.state] and to != ADOPTED, round_step, by=self.of.leader, to=to):
             self.state = to
 
+    @precondition(lambda self: self.state != OPEN)
     @rule(area=PLACE, level=LEVEL)
     def mark(self, area: int, level: int) -> None:
         heard = any(place == area for _party, place in self.said)
@@ -103,6 +116,7 @@ class Course(RuleBasedStateMachine):
         if self.tries(allowed, mark_set, by=self.of.leader, **given):
             self.marks[area] = level
 
+    @precondition(lambda self: self.state in SHOWN)
     @rule()
     def adopt(self) -> None:
         if self.tries(self.state == AT_MEETING and not self.unmarked(), issue_adopt, by=self.of.leader):
@@ -119,6 +133,7 @@ class Course(RuleBasedStateMachine):
             self.mark(area, 3)
         self.adopt()
 
+    @precondition(lambda self: self.state in (AT_MEETING, ADOPTED))
     @rule(area=PLACE, level=LEVEL)
     def correct(self, area: int, level: int) -> None:
         heard = any(place == area for _party, place in self.said)
@@ -192,6 +207,6 @@ def test_what_holds_for_every_round_whatever_is_done() -> None:
     run_state_machine_as_test(
         Course,
         settings=settings(
-            max_examples=12, stateful_step_count=14, deadline=None, database=None, suppress_health_check=checks
+            max_examples=15, stateful_step_count=12, deadline=None, database=None, suppress_health_check=checks
         ),
     )

@@ -1,0 +1,421 @@
+"""What each reader is shown of a round, state by state, and what is read out of many rounds."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from samlad.accounts.models import User
+from samlad.accounts.tests.factories import user
+from samlad.base.periods import FORTNIGHT, MONTH, WEEK, Period
+from samlad.documents.models import Part
+from samlad.forums.models import DEPUTY, READER
+from samlad.forums.queries import standing_of
+from samlad.forums.rules import Standing
+from samlad.forums.tests.factories import coordinator, forum, member, watch
+from samlad.parties.models import Holding
+from samlad.parties.operations import holding_end
+from samlad.parties.tests.factories import party
+from samlad.places.tests.factories import area
+from samlad.situation.models import Issue, Mark, Round, RoundState
+from samlad.situation.operations import issue_correct, mark_set, round_step
+from samlad.situation.queries import (
+    RoundPage,
+    contribution_page,
+    issue_page,
+    round_page,
+    rounds_page,
+    rounds_visible_to,
+)
+from samlad.situation.queries.latest import (
+    latest_rounds,
+    levels_now,
+    marks_of_area,
+    visible_decisions,
+    visible_marks,
+    waiting_for,
+)
+from samlad.situation.queries.round import period_distance
+from samlad.situation.rules import ADOPTED, AT_MEETING, IN_REVIEW, OPEN, PROPOSAL, STATES
+from samlad.situation.tests.factories import (
+    MEETING,
+    MONDAY,
+    Group,
+    adopted,
+    carried,
+    group,
+    marked,
+    opened,
+    reported,
+)
+from samlad.situation.tests.factories import WEEK as WEEK_4
+
+pytestmark = pytest.mark.django_db
+TODAY = MONDAY.date()
+SHOWN = (PROPOSAL, AT_MEETING, ADOPTED)
+ALL = frozenset(STATES)
+
+
+def standing(somebody: User) -> Standing:
+    return standing_of(somebody, TODAY)
+
+
+def state_of(round: Round) -> str:
+    return RoundState.objects.known().get(round=round).state
+
+
+def seen(round: Round, somebody: User) -> RoundPage:
+    return round_page(round, state_of(round), standing=standing(somebody))
+
+
+def reach(of: Group, round: Round, state: str) -> None:
+    """Both parties have reported on the first area, and it is marked as soon as it may be."""
+    for number, one in enumerate(of.parties, start=2):
+        reported(of, round, one, {of.areas[0]: number}, sentence=f"Hört av {number}.")
+    if state == ADOPTED:
+        adopted(of, round, level=3)
+        return
+    carried(of, round, state)
+    if state != OPEN:
+        marked(of, round, of.areas[0], 3)
+
+
+# Who sees a round, and who sees what in it
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("coordinator", ALL),
+        ("deputy", ALL),
+        ("member", ALL),
+        ("reader", frozenset({ADOPTED})),
+        ("coordinator elsewhere", frozenset()),
+        ("administrator", frozenset()),
+        ("member until yesterday", frozenset()),
+        ("closed account", frozenset()),
+    ],
+)
+def test_who_sees_a_round(who: str, sees: frozenset[str], state: str) -> None:
+    of = group()
+    round = opened(of)
+    reach(of, round, state)
+    visible = rounds_visible_to(standing(somebody(of, who)))
+    assert [found.pk for found in visible] == ([round.pk] if state in sees else [])
+
+
+def somebody(of: Group, who: str) -> User:
+    if who == "closed account":
+        of.members[0].is_active = False
+        of.members[0].save()
+    if who == "member until yesterday":
+        return _former_member(of)
+    return {
+        "coordinator": lambda: of.leader,
+        "deputy": lambda: member(of.forum, role=DEPUTY),
+        "member": lambda: of.members[0],
+        "closed account": lambda: of.members[0],
+        "reader": lambda: member(of.forum, role=READER),
+        "coordinator elsewhere": lambda: coordinator(forum("En annan")),
+        "administrator": lambda: user(is_admin=True),
+    }[who]()
+
+
+def _former_member(of: Group) -> User:
+    left = Holding.objects.known().get(user=of.members[0])
+    holding_end(by=of.leader, at=MONDAY, holding=left, on=TODAY - timedelta(days=1))
+    return of.members[0]
+
+
+@pytest.mark.parametrize("state", [OPEN, IN_REVIEW, PROPOSAL, AT_MEETING])
+def test_a_member_sees_only_her_own_before_the_proposal(state: str) -> None:
+    of = group()
+    round = opened(of)
+    reach(of, round, state)
+    page = seen(round, of.members[0])
+    shown = state in SHOWN
+    assert page.sees_voices == shown
+    assert {voice.sentence for row in page.rows for voice in row.voices} == (
+        {"Hört av 2.", "Hört av 3."} if shown else {"Hört av 2."}
+    )
+    assert {row.name for row in page.parties} == ({"Polisen", "Lindåsabostäder"} if shown else {"Polisen"})
+    assert [row.level for row in page.rows] == [3 if shown else None, None]
+    assert any(row.silent for row in page.rows) == shown
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_those_who_lead_see_everything_always(state: str) -> None:
+    of = group()
+    round = opened(of)
+    reach(of, round, state)
+    page = seen(round, of.leader)
+    said = {voice.party for row in page.rows for voice in row.voices}
+    assert said == {"Polisen", "Lindåsabostäder"}
+    assert {row.name for row in page.parties} == {"Polisen", "Lindåsabostäder"}
+
+
+def test_back_from_the_proposal_it_is_closed_again() -> None:
+    of = group()
+    round = opened(of)
+    reach(of, round, PROPOSAL)
+    round_step(by=of.leader, at=MEETING, round=round, to=IN_REVIEW)
+    assert "Hört av 3." not in str(seen(round, of.members[0]))
+
+
+def test_nodes_of_marks_and_decisions_are_seen_by_those_who_see_the_round() -> None:
+    of = group()
+    round = opened(of)
+    reach(of, round, IN_REVIEW)
+    node = Mark.objects.get(round=round).node_id
+    outsider = standing(coordinator(forum("En annan")))
+    reader = standing(member(of.forum, role=READER))
+    leader, one = standing(of.leader), standing(of.members[0])
+    assert visible_marks(leader, [node]) == {node}
+    assert visible_marks(one, [node]) == visible_marks(reader, [node]) == set()
+    carried(of, round, PROPOSAL)
+    assert visible_marks(one, [node]) == {node}
+    assert visible_marks(reader, [node]) == set()
+    issue = adopted(of, round, level=3)
+    decided = issue.decision.node_id
+    assert visible_marks(reader, [node]) == {node}
+    assert visible_decisions(reader, [decided]) == visible_decisions(leader, [decided]) == {decided}
+    assert visible_marks(outsider, [node]) == visible_decisions(outsider, [decided]) == set()
+
+
+# The page of a round
+
+
+def test_areas_and_parties_stand_in_swedish_order() -> None:
+    of = group(("Ö", "Z", "Å"), ("Östervik", "Åkersdal", "Zinkgruvan", "Ängsbacken"))
+    page = seen(opened(of), of.leader)
+    assert [row.name for row in page.rows] == ["Zinkgruvan", "Åkersdal", "Ängsbacken", "Östervik"]
+    assert [row.name for row in page.parties] == ["Z", "Å", "Ö"]
+
+
+def test_who_is_missing_where() -> None:
+    of = group()
+    round = opened(of)
+    reported(of, round, of.parties[0], {of.areas[0]: None})
+    page = seen(round, of.leader)
+    assert [row.silent for row in page.rows] == [("Lindåsabostäder",), ("Lindåsabostäder", "Polisen")]
+    assert [(row.name, row.reported, row.expected, row.missing) for row in page.parties] == [
+        ("Lindåsabostäder", 0, 2, ("Kvarnhöjden", "Åkersdal")),
+        ("Polisen", 1, 2, ("Åkersdal",)),
+    ]
+    assert page.reported_parties == 1
+
+
+def test_no_data_is_never_calm() -> None:
+    """An area nobody reported on shows 0; one with reports shows nothing until somebody has set it."""
+    of = group()
+    round = opened(of)
+    reported(of, round, of.parties[0], {of.areas[0]: None})
+    rows = seen(round, of.leader).rows
+    assert [(row.shown, row.word) for row in rows] == [(None, ""), (0, "Underlag saknas")]
+    assert seen(round, of.leader).unmarked == ["Kvarnhöjden"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "change"),
+    [(2, 3, "up"), (3, 2, "down"), (2, 2, "same"), (None, 2, "unknown"), (0, 2, "unknown")],
+)
+def test_change_since_the_time_before(before: int | None, now: int, change: str) -> None:
+    of = group()
+    if before is not None:
+        _marked_round(of, WEEK_4, before)
+    second = opened(of, WEEK_4.next(), at=MEETING)
+    carried(of, second, IN_REVIEW)
+    marked(of, second, of.areas[0], now)
+    row = seen(second, of.leader).rows[0]
+    assert (row.previous, row.change) == (before, change)
+
+
+def _marked_round(of: Group, period: Period, level: int) -> Round:
+    """A round in review with one mark; nobody has reported."""
+    round = opened(of, period)
+    carried(of, round, IN_REVIEW)
+    reason = f"Nivå {level}." if level else ""
+    mark_set(by=of.leader, at=MONDAY, round=round, area=of.areas[0], level=level, reason=reason)
+    return round
+
+
+@pytest.mark.parametrize("rhythm", [WEEK, FORTNIGHT, MONTH])
+def test_the_strip_has_a_place_for_each_of_52_periods(rhythm: str) -> None:
+    """Levels stand at their period, also over a year end; a period without a round is a gap."""
+    of = group(rhythm=rhythm, watched_from=date(2020, 1, 1))
+    last = Period.containing(rhythm, date(2026, 1, 19))
+    periods = [last]
+    for _number in range(52):
+        periods.append(periods[-1].previous())
+    # The latest, the one before, one in the middle, the first on the strip, and one that is too old.
+    latest = _marked_round(of, last, 4)
+    for back, level in ((1, 3), (20, 2), (51, 1), (52, 4)):
+        _marked_round(of, periods[back], level)
+    strip = seen(latest, of.leader).rows[0].strip
+    found = {51 - place: level for place, level in enumerate(strip) if level is not None}
+    assert (len(strip), found) == (52, {0: 4, 1: 3, 20: 2, 51: 1})
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "first", "until", "periods"),
+    [
+        (WEEK, date(2026, 12, 28), date(2027, 1, 4), 1),
+        (WEEK, date(2026, 1, 5), date(2027, 1, 4), 52),
+        (FORTNIGHT, date(2026, 12, 28), date(2027, 1, 11), 1),
+        (MONTH, date(2026, 12, 1), date(2027, 1, 1), 1),
+        (MONTH, date(2024, 2, 1), date(2026, 1, 1), 23),
+    ],
+)
+def test_periods_between(rhythm: str, first: date, until: date, periods: int) -> None:
+    assert period_distance(rhythm, first, until) == periods
+
+
+def test_own_words_for_the_levels() -> None:
+    of = group(words=["", "Grönt", "Gult"])
+    assert seen(opened(of), of.leader).words == [
+        "Underlag saknas",
+        "Grönt",
+        "Gult",
+        "Allvarligt",
+        "Mycket allvarligt",
+    ]
+
+
+def test_a_round_takes_as_many_queries_whatever_its_size() -> None:
+    small = group()
+    large = group(
+        [f"Part {number}" for number in range(6)],
+        [f"Område {number}" for number in range(10)],
+        name="En större",
+    )
+    assert _queries(large) == _queries(small) <= 8
+
+
+def _queries(of: Group) -> int:
+    before = opened(of)
+    adopted(of, before)
+    round = opened(of, WEEK_4.next(), at=MEETING)
+    for one in of.parties:
+        reported(of, round, one, dict.fromkeys(of.areas, 2))
+    asks = standing(of.leader)
+    with CaptureQueriesContext(connection) as asked:
+        str(round_page(round, OPEN, standing=asks))
+    return len(asked)
+
+
+# The form of a contribution
+
+
+def test_the_form_shows_what_was_said_now_and_the_time_before() -> None:
+    of = group()
+    first = opened(of)
+    reported(of, first, of.parties[0], {of.areas[0]: 3, of.areas[1]: None})
+    second = opened(of, WEEK_4.next(), at=MEETING)
+    reported(of, second, of.parties[0], {of.areas[0]: 2, of.areas[1]: None}, sentence="Bättre.", at=MEETING)
+    page = contribution_page(second, OPEN, of.parties[0].pk, own=True)
+    assert page.open
+    assert [(a.name, a.previous, a.answer) for a in page.areas] == [
+        ("Kvarnhöjden", "förra veckan: 3 Allvarligt", {"level": "2", "sentence": "Bättre."}),
+        ("Åkersdal", "förra veckan: inget att rapportera", {"level": "nothing", "sentence": ""}),
+    ]
+
+
+def test_the_form_has_all_areas_of_the_forum_those_agreed_on_first() -> None:
+    of = group()
+    watch(of.forum, party("Zoo"), area("Allmänningen"))
+    page = contribution_page(opened(of), OPEN, of.parties[0].pk, own=True)
+    assert [(a.name, a.watched) for a in page.areas] == [
+        ("Kvarnhöjden", True),
+        ("Åkersdal", True),
+        ("Allmänningen", False),
+    ]
+
+
+# The frozen issue
+
+
+def test_an_issue_shows_what_was_frozen_and_nothing_else() -> None:
+    of = group()
+    round = opened(of)
+    reported(of, round, of.parties[1], {of.areas[0]: 4}, sentence="Skottlossning.")
+    issue = adopted(of, round, level=3)
+    asked_again = Issue.objects.select_related("snapshot").get(pk=issue.pk)
+    with CaptureQueriesContext(connection) as asked:
+        page = issue_page(asked_again, round)
+    assert len(asked) == 1
+    frozen = {part.key for part in Part.objects.filter(snapshot=issue.snapshot)}
+    assert {f"area:{row.code}" for row in page.rows} == {key for key in frozen if key.startswith("area:")}
+    assert [(row.name, row.level, row.silent) for row in page.rows] == [
+        ("Kvarnhöjden", 3, ()),
+        ("Åkersdal", 0, ("Lindåsabostäder", "Polisen")),
+    ]
+    assert [voice.sentence for voice in page.rows[0].voices][0] == "Skottlossning."
+    assert (page.reported_parties, page.adopted_at, page.has_actions) == (2, MEETING, False)
+
+
+# Over many rounds
+
+
+def test_the_list_has_rounds_with_their_highest_levels_first() -> None:
+    of = group()
+    adopted(of, opened(of), level=4)
+    second = opened(of, WEEK_4.next(), at=MEETING)
+    page = rounds_page(standing(of.leader), "1")
+    assert [(line.round.pk, line.state, line.version, line.levels) for line in page.lines] == [
+        (second.pk, OPEN, None, ()),
+        (second.pk - 1, ADOPTED, 1, (4, 0)),
+    ]
+
+
+def test_the_latest_levels_are_adopted_ones() -> None:
+    of = group()
+    issue = adopted(of, opened(of), level=4)
+    _marked_round(of, WEEK_4.next(), 1)
+    asks = standing(member(of.forum, role=READER))
+    rounds = latest_rounds(asks)
+    assert [(round.pk, round.version) for round in rounds] == [(issue.round_id, 1)]
+    levels = levels_now(rounds)
+    assert {key: found.level for key, found in levels.items()} == {of.areas[0].pk: 4, of.areas[1].pk: 0}
+    assert [mark.level for mark in marks_of_area(asks, of.areas[0].pk)] == [4]
+    assert latest_rounds(standing(user())) == marks_of_area(standing(user()), of.areas[0].pk) == []
+
+
+def test_what_was_known_before_a_correction() -> None:
+    of = group()
+    round = opened(of)
+    adopted(of, round, level=4)
+    corrected = MEETING + timedelta(days=1)
+    marks = {of.areas[0].pk: (2, "Fel räknat.")}
+    issue_correct(by=of.leader, at=corrected, round=round, marks=marks, reason="Fel.")
+    asks = standing(of.leader)
+
+    def level(at: object) -> list[int]:
+        rounds = latest_rounds(asks, at)  # type: ignore[arg-type]
+        return [found.level for found in levels_now(rounds, at).values() if found.area_id == of.areas[0].pk]  # type: ignore[arg-type]
+
+    assert level(MEETING - timedelta(microseconds=1)) == []
+    assert level(MEETING) == level(corrected - timedelta(microseconds=1)) == [4]
+    assert level(corrected) == level(None) == [2]
+
+
+def test_what_waits_for_whom() -> None:
+    of = group()
+    round = opened(of)
+    reported(of, round, of.parties[0], {of.areas[0]: 2})
+    reader = member(of.forum, role=READER, party=of.parties[0])
+
+    def waits(who: User) -> list[tuple[int | None, int, int]]:
+        return [(one.party_id, one.left, one.total) for one in waiting_for(standing(who))]
+
+    assert waits(of.members[0]) == [(of.parties[0].pk, 1, 2)]
+    assert waits(of.members[1]) == [(of.parties[1].pk, 2, 2)]
+    assert waits(of.leader) == [(None, 0, 0)]
+    assert waits(reader) == waits(user()) == []
+    reported(of, round, of.parties[0], {of.areas[1]: None})
+    assert waits(of.members[0]) == []
+    carried(of, round, AT_MEETING)
+    marked(of, round, of.areas[1], 1)
+    adopted(of, round)
+    assert waits(of.leader) == waits(of.members[1]) == []
