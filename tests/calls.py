@@ -22,7 +22,17 @@ from samlad.places import operations as places
 from samlad.places.geojson import read
 from samlad.places.tests.factories import area
 from samlad.situation import operations as situation
-from samlad.situation.tests.factories import MEETING, MONDAY, WEEK, adopted, carried, group, marked, opened, reported
+from samlad.situation.tests.factories import (
+    MEETING,
+    MONDAY,
+    WEEK,
+    adopted,
+    carried,
+    group,
+    marked,
+    opened,
+    reported,
+)
 
 LATER = AT + timedelta(days=30)
 LAST_DAY = DAY + timedelta(days=60)
@@ -40,7 +50,11 @@ def every_operation() -> Iterator[Callable[..., Any]]:
             module = importlib.import_module(f"{room.name}.operations")
             for name, found in inspect.getmembers(module, inspect.isfunction):
                 own = found.__module__ == module.__name__ and not name.startswith("_")
-                if own and found is not event_log and {"by", "at"} <= inspect.signature(found).parameters.keys():
+                if (
+                    own
+                    and found is not event_log
+                    and {"by", "at"} <= inspect.signature(found).parameters.keys()
+                ):
                     yield found
 
 

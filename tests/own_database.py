@@ -62,5 +62,5 @@ def _name(folder: Path) -> str:
 
 def _execute(sql: str) -> None:
     """PostgreSQL makes databases outside any transaction only."""
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute(sql)

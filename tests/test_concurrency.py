@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from samlad.accounts.tests.factories import user
+from samlad.accounts.tests.factories import AT, user
 from samlad.actions.models import ActionState
 from samlad.actions.operations import action_set_state
 from samlad.actions.tests.factories import action
@@ -22,6 +22,8 @@ from samlad.forums.models import ForumFacts
 from samlad.forums.operations import forum_change
 from samlad.forums.tests.factories import facts
 from samlad.post.models import Message
+from samlad.post.operations import messages_send
+from samlad.post.tests.factories import mail_server, message
 from samlad.situation.models import Contribution, Issue, Mark, Round, RoundState
 from samlad.situation.operations import (
     Answer,
@@ -33,7 +35,18 @@ from samlad.situation.operations import (
     round_step,
 )
 from samlad.situation.rules import ADOPTED
-from samlad.situation.tests.factories import MEETING, MONDAY, WEEK, Group, adopted, carried, group, marked, opened, reported
+from samlad.situation.tests.factories import (
+    MEETING,
+    MONDAY,
+    WEEK,
+    Group,
+    adopted,
+    carried,
+    group,
+    marked,
+    opened,
+    reported,
+)
 from tests.own_database import PATIENCE_SECONDS, apart, done, own_database
 
 LATER = MEETING + timedelta(days=1)
@@ -115,8 +128,8 @@ def test_adopting_twice_gives_one_issue_and_one_clear_answer() -> None:
     outcomes = at_once(adopt, adopt)
     assert refusals(outcomes) == ["Lägesbilden är redan fastställd. Den ändras genom en rättelse."]
     assert done(lambda: Issue.objects.filter(round=round).count()) == 1
-    told = lambda: Message.objects.filter(kind="issue_adopted", to__in=[of.leader, *of.members])  # noqa: E731
-    assert done(lambda: told().count()) == 3
+    told = {"kind": "issue_adopted", "to__in": [of.leader, *of.members]}
+    assert done(lambda: Message.objects.filter(**told).count()) == 3
 
 
 def test_two_parties_that_report_at_once_are_both_kept() -> None:
@@ -145,7 +158,13 @@ def test_adoption_during_a_report_counts_it() -> None:
     """The report is on an area without a level, so the adoption that waited for it is refused."""
     of, round = done(at_meeting)
     answers = [Answer(of.areas[1].pk, 4, "Skottlossning.")]
-    given = {"by": of.members[1], "at": MEETING, "round": round, "party": of.parties[1], "answers": answers}
+    given: dict[str, Any] = {
+        "by": of.members[1],
+        "at": MEETING,
+        "round": round,
+        "party": of.parties[1],
+        "answers": answers,
+    }
     outcomes = at_once(
         lambda: contributions_submit(**given), lambda: issue_adopt(by=of.leader, at=MEETING, round=round)
     )
@@ -172,7 +191,13 @@ def test_stepping_twice_steps_once() -> None:
 def test_marking_twice_leaves_the_last_as_current() -> None:
     of, round = done(ready)
     done(lambda: carried(of, round, "in_review"))
-    give = {"by": of.leader, "at": MEETING, "round": round, "area": of.areas[0], "reason": "Enighet."}
+    give: dict[str, Any] = {
+        "by": of.leader,
+        "at": MEETING,
+        "round": round,
+        "area": of.areas[0],
+        "reason": "Enighet.",
+    }
     outcomes = at_once(lambda: mark_set(level=2, **give), lambda: mark_set(level=3, **give))
     assert refusals(outcomes) == []
     rows = done(lambda: list(Mark.objects.filter(round=round).order_by("pk")))
@@ -204,10 +229,34 @@ def test_two_states_of_an_action_at_once_are_both_kept() -> None:
     assert len(rows) == 3
 
 
+def test_two_runs_of_the_outbox_send_each_notice_once_and_keep_nobody_waiting() -> None:
+    """The mail server keeps the first run waiting until the second is done and somebody has written."""
+    other_done, first_waits = threading.Event(), threading.Event()
+
+    def answer(number: int) -> str:
+        if number == 1:
+            first_waits.set()
+            assert other_done.wait(PATIENCE_SECONDS)
+        return "250 OK"
+
+    made = done(lambda: [message(at=AT) for _number in range(3)])
+    with mail_server(answer) as server:
+        first = apart(lambda: messages_send(at=AT))
+        assert first_waits.wait(PATIENCE_SECONDS)
+        second = done(lambda: messages_send(at=AT))
+        done(fresh)
+        other_done.set()
+        assert (first.result(PATIENCE_SECONDS), second) == ((1, 0), (2, 0))
+    assert sorted(server.ids()) == sorted(one.message_id for one in made)
+
+
 def test_a_row_that_two_replace_at_once_is_replaced_once_with_a_clear_answer() -> None:
-    """SQLite lets the second read only when the first is done, so there both are kept, one after the other."""
+    """SQLite lets the second read only when the first is done, so there both are kept in turn."""
     forum = done(lambda: fresh().forum)
-    change = lambda name: forum_change(by=user(), at=LATER, forum=forum, facts=facts(name))  # noqa: E731
+
+    def change(name: str) -> None:
+        forum_change(by=user(), at=LATER, forum=forum, facts=facts(name))
+
     outcomes = at_once(lambda: change("Första namnet"), lambda: change("Andra namnet"))
     clear = "Uppgiften ändrades av någon annan samtidigt. Ladda om sidan."
     assert refusals(outcomes) == ([clear] if connection.vendor == "postgresql" else [])

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Case, F, FilteredRelation, Q, When
 from django.utils.translation import gettext_lazy
 
 from samlad.actions.models import (
@@ -57,10 +57,14 @@ def actions_of_area(
         ),
         party=F("profile__name"),
     )
-    lines = [_line(row, today) for row in rows.order_by("-action__due_on", "-pk")[: limit * 2]]
-    return sorted(lines, key=lambda line: (not line.open, line.open and line.action.due_on.toordinal()))[
-        :limit
-    ]
+    is_open = Q(state__in=OPEN_STATES)
+    ordered = rows.order_by(
+        Case(When(is_open, then=0), default=1),
+        Case(When(is_open, then=F("action__due_on"))),
+        "-action__due_on",
+        "-pk",
+    )
+    return [_line(row, today) for row in ordered[:limit]]
 
 
 def _line(row: ActionState, today: date) -> ActionLine:

@@ -65,10 +65,17 @@ class ProseField(TextField):
         return super().formfield(**{"form_class": ProseInput, **kwargs})
 
 
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 class LineField(ProseField):
-    """A name or a title: one line."""
+    """A name or a title: one line, also where code gives several (a mail's subject refuses them)."""
 
     limit = LINE_MAX
+
+    def get_prep_value(self, value: Any) -> Any:
+        return super().get_prep_value(one_line(value) if isinstance(value, str) else value)
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": LineInput, "widget": forms.TextInput, **kwargs})
@@ -95,4 +102,4 @@ class LineInput(ProseInput):
     limit = LINE_MAX
 
     def to_python(self, value: Any) -> Any:
-        return " ".join(super().to_python(value).split())
+        return one_line(super().to_python(value))

@@ -4,8 +4,10 @@
 names the variable.
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -41,18 +43,38 @@ class Environment(BaseSettings):
             [host.strip() for host in value.split(",") if host.strip()] if isinstance(value, str) else value
         )
 
+    @field_validator("hosts")
+    @classmethod
+    def check_hosts(cls, value: list[str]) -> list[str]:
+        if not value or any(sign in host for host in value for sign in "/ "):
+            raise ValueError("must be names of hosts, with commas between, such as samlad.example,localhost")
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def check_data_dir(cls, value: Path) -> Path:
+        if value.exists() and not value.is_dir():
+            raise ValueError("must be a folder")
+        return value
+
     @field_validator("url")
     @classmethod
     def check_url(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
+        _check_address(value, "http://", "https://")
         return value.rstrip("/")
 
     @field_validator("mail")
     @classmethod
     def check_mail(cls, value: str) -> str:
-        if value and not value.startswith(("smtp://", "smtps://")):
-            raise ValueError("must begin with smtp:// or smtps://")
+        if value:
+            _check_address(value, "smtp://", "smtps://")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def check_mail_from(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1] or len(value.splitlines()) > 1:
+            raise ValueError("must be an address, such as Samlad <samlad@example.org>")
         return value
 
     @field_validator("secret_key")
@@ -65,13 +87,27 @@ class Environment(BaseSettings):
     @field_validator("database")
     @classmethod
     def check_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite://", "postgres://", "postgresql://")):
-            raise ValueError("must begin with sqlite:// or postgresql://")
+        if value and not value.startswith("sqlite://"):
+            # The host may be left out: the socket of the same machine.
+            _check_address(value, "postgres://", "postgresql://", needs_host=False)
         return value
 
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{(self.data_dir / 'samlad.sqlite3').absolute()}"
+
+
+def _check_address(value: str, *schemes: str, needs_host: bool = True) -> None:
+    """Raise ValueError where it is no address that begins so; never tells the address itself."""
+    if not value.startswith(schemes):
+        raise ValueError(f"must begin with {' or '.join(schemes)}")
+    parts = urlsplit(value)
+    if needs_host and not parts.hostname:
+        raise ValueError("must name a host")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("must have a number as its port") from None
 
 
 def read_environment() -> Environment:

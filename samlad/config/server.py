@@ -60,6 +60,7 @@ def granian(host: str, port: int, workers: int) -> list[str]:
 
 
 KEY = "SAMLAD_SECRET_KEY"
+NOT_UP_TO_DATE = "The database is not up to date: run `samlad migrate` first."
 
 
 def problems() -> list[str]:
@@ -68,10 +69,12 @@ def problems() -> list[str]:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        return [f"SAMLAD_DATABASE: {str(error).strip()}"]
+        environment = settings.ENVIRONMENT
+        is_new = not environment.database and not environment.data_dir.exists()
+        return [NOT_UP_TO_DATE if is_new else f"SAMLAD_DATABASE: {str(error).strip()}"]
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return ["The database is not up to date: run `samlad migrate` first."]
+        return [NOT_UP_TO_DATE]
     lost = sorted(table for table, names in guarded_tables().items() if not names <= triggers(table))
     return [f"The table {table} has lost its triggers; see docs/running.md." for table in lost]
 

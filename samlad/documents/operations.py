@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from samlad.base.fields import clean_text, one_line
 from samlad.documents.canonical import canonical, digest, digest_of_parts
 from samlad.documents.models import Part, Rendering, Snapshot
 from samlad.events.models import Event
@@ -18,6 +19,7 @@ def snapshot_freeze(
 
     Called inside the operation that adopts; raises ValueError for data that is not plain.
     """
+    title = one_line(clean_text(title))  # as it is stored, since the digest is taken over it
     texts = {key: canonical(value) for key, value in parts.items()}
     digests = [(key, digest(text)) for key, text in texts.items()]
     version = replaces.version + 1 if replaces is not None else 1

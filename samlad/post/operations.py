@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.core.mail import EmailMessage
-from django.db import transaction
+from django.core.mail import BadHeaderError, EmailMessage
+from django.db.models import F
 
 from samlad.accounts.models import User
 from samlad.events.models import Event
@@ -15,6 +15,9 @@ from samlad.post.models import Message
 from samlad.post.wording import worded
 
 log = logging.getLogger(__name__)
+
+# Longer than a whole run takes even where every message waits for the mail server to answer.
+LEASE = timedelta(hours=2)
 
 
 def messages_queue(*, event: Event, to: Iterable[User], kind: str, path: str, **values: Any) -> None:
@@ -36,37 +39,37 @@ def messages_queue(*, event: Event, to: Iterable[User], kind: str, path: str, **
 def messages_send(*, at: datetime, limit: int = 200) -> tuple[int, int]:
     """Send what waits, oldest first. Gives (sent, failed); what failed waits for the next time.
 
-    Each message is locked while it is sent and marked as sent after the server has taken it: one that is cut
-    off in between is sent again with the same Message-ID.
+    A message is taken before it is sent and marked as sent after the server has it. No transaction is open
+    meanwhile, so a slow mail server keeps nobody else waiting. One that is cut off in between is sent again,
+    with the same Message-ID, when `LEASE` has passed.
     """
-    sent = failed = 0
-    for pk in list(_waiting(limit)):
-        if _send_one(pk, at):
-            sent += 1
-        else:
-            failed += 1
-    return sent, failed
+    taken = (message for pk in list(_waiting(at, limit)) if (message := _take(pk, at)))
+    done = [_send(message, at) for message in taken]
+    return done.count(True), done.count(False)
 
 
-def _waiting(limit: int) -> Iterable[int]:
-    rows = Message.objects.filter(sent_at__isnull=True).order_by("queued_at", "pk")
+def _waiting(at: datetime, limit: int) -> Iterable[int]:
+    rows = Message.objects.filter(sent_at__isnull=True, queued_at__lte=at).order_by("queued_at", "pk")
     return rows.values_list("pk", flat=True)[:limit]
 
 
-@transaction.atomic
-def _send_one(pk: int, at: datetime) -> bool:
-    rows = Message.objects.select_for_update().select_related("to")
-    message = rows.filter(pk=pk, sent_at__isnull=True).first()
-    if message is None:
-        return True
+def _take(pk: int, at: datetime) -> Message | None:
+    """The message for this run alone, by letting it wait for later; None where another run has it."""
+    waiting = Message.objects.filter(pk=pk, sent_at__isnull=True, queued_at__lte=at)
+    if not waiting.update(queued_at=at + LEASE, attempts=F("attempts") + 1):
+        return None
+    return Message.objects.select_related("to").get(pk=pk)
+
+
+def _send(message: Message, at: datetime) -> bool:
     subject, body = worded(message)
     mail = EmailMessage(subject, body, to=[message.to.email], headers={"Message-ID": message.message_id})
-    message.attempts += 1
     try:
         mail.send()
-    except OSError as error:
+    except (OSError, BadHeaderError) as error:
         log.warning("mail %s was not taken: %s", message.message_id, error)
+        message.queued_at = at
     else:
         message.sent_at = at
-    message.save(update_fields=["attempts", "sent_at"])
+    message.save(update_fields=["queued_at", "sent_at"])
     return message.sent_at is not None

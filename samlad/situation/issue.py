@@ -1,7 +1,6 @@
 """The plain data that an issue is frozen as. Codes and values; words only where people wrote them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +51,7 @@ def area_part(row: AreaRow, actions: Sequence[Mapping[str, Any]]) -> dict[str, A
         "level": row.shown,
         "previous_level": row.previous,
         "reason": row.reason,
-        "contributions": [asdict(voice) for voice in row.voices],
+        "contributions": [voice._asdict() for voice in row.voices],
         "not_reported": list(row.silent),
         "strip": list(row.strip),
         "actions": [dict(action) for action in actions],

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
 from samlad.actions.models import OPEN_STATES, ActionState
-from samlad.base.fields import clean_text
+from samlad.base.fields import LINE_MAX, clean_text
 from samlad.base.periods import Period
 from samlad.base.refusals import Refusal
 from samlad.decisions.operations import decision_add
@@ -279,7 +279,7 @@ def _issue_freeze(by: User, round: Round, event: Event, *, correction_reason: st
     snapshot = snapshot_freeze(
         event=event,
         kind="situation.issue",
-        title=f"{page.facts.name} {round.year}-{round.number:02d}",
+        title=f"{page.facts.name[: LINE_MAX - 10]} {round.year}-{round.number:02d}",
         parts=parts,
         replaces=previous.snapshot if previous is not None else None,
     )

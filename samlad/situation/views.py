@@ -65,7 +65,8 @@ def open_round(request: Request, forum: int) -> HttpResponse:
     opened: list[Round] = []
     if carry_out(form, lambda: opened.append(_open(request, forum, form))):
         return redirect("situation:round", opened[0].pk)
-    return render(request, "situation/open.html", {"form": form, "facts": facts, "nav": "situation"})
+    context = {"form": form, "facts": facts, "nav": "situation"}
+    return render(request, "situation/open.html", context, status=422 if form.errors else 200)
 
 
 def _open(request: Request, forum: int, form: PeriodForm) -> Round:

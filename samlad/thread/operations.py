@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from samlad.base.fields import LINE_MAX
+from samlad.base.fields import LINE_MAX, clean_text, one_line
 from samlad.events.models import Event
 from samlad.events.rows import row_add
 from samlad.places.models import Area
@@ -12,7 +12,7 @@ from samlad.thread.models import Link, Node
 
 def node_add(*, kind: str, label: str, area: Area | None, day: date, path: str, **values: Any) -> Node:
     """A node; a long label is cut, since the row it stands for holds the whole text."""
-    line = " ".join(label.split())
+    line = one_line(clean_text(label))
     short = line if len(line) <= LINE_MAX else line[: LINE_MAX - 1] + "…"
     return Node.objects.create(kind=kind, label=short, area=area, day=day, path=path, values=values)
 

@@ -1,7 +1,6 @@
 """A municipality of a given size, with a current week whose proposal lies ready for the meeting."""
 
 from datetime import time, timedelta
-from random import Random
 
 from django.db import transaction
 
@@ -10,6 +9,7 @@ from samlad.actions.operations import action_add, action_set_state
 from samlad.base.periods import WEEK, Period
 from samlad.situation.models import Mark
 from samlad.situation.rules import local
+from tests.bench.chance import dice
 from tests.bench.sizes import Size
 from tests.bench.town import Town, found
 from tests.bench.weeks import Week
@@ -42,7 +42,7 @@ def _add_actions(town: Town) -> None:
     """Three in each area, led to by marks of the latest adopted week; every third is done."""
     previous = CURRENT.previous().first_day
     marks = Mark.objects.known().filter(round__first_day=previous).select_related("node")
-    at, dice = local(CURRENT.first_day, time(11)), Random(1)
+    at, chance = local(CURRENT.first_day, time(11)), dice("actions")
     for mark in marks:
         for number in range(ACTIONS_PER_AREA):
             action = action_add(
@@ -51,9 +51,9 @@ def _add_actions(town: Town) -> None:
                 forum=town.forum,
                 area=mark.area,
                 title=f"Se över belysning och sikt, plats {number + 1}",
-                responsible=dice.choice(town.voices).function,
+                responsible=chance.choice(town.voices).function,
                 starts_on=at.date(),
-                due_on=at.date() + timedelta(days=dice.randint(10, 90)),
+                due_on=at.date() + timedelta(days=chance.randint(10, 90)),
                 follow_up_on=at.date() + timedelta(days=120),
                 reason_node=mark.node,
             )

@@ -1,7 +1,7 @@
 """Pages asked for in this process, with the whole stack of middleware, in turn with the baseline."""
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -12,10 +12,14 @@ from django.urls import reverse
 from samlad.accounts.models import User
 from samlad.actions.models import Action
 from samlad.situation.models import Issue, Round
+from samlad.situation.templatetags.rows import drawn
 from tests.bench import baseline
 from tests.bench.figures import Times, timed
 from tests.bench.sizes import Plan
 from tests.bench.town import COORDINATOR_MAIL
+
+# The round page as the first reader gets it after every one of its rows has changed.
+NEW = "round, all rows new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,22 @@ def measure(plan: Plan) -> Mapping[str, Figures]:
     with override_settings(ROOT_URLCONF=baseline.__name__):
         client = coordinator()
         queries = count_queries()
-        found = {name: _page(client, path, queries[name], plan) for name, path in addresses().items()}
-        return {"baseline": _baseline(client, queries["baseline"], found), **found}
+        pages = addresses()
+        found = {name: _page(client, path, queries[name], plan) for name, path in pages.items()}
+        new = {NEW: _page(client, pages["round"], queries["round"], plan, drawn.cache_clear)}
+        return {"baseline": _baseline(client, queries["baseline"], found), **found, **new}
 
 
-def _page(client: Client, path: str, queries: int, plan: Plan) -> Figures:
+def _page(
+    client: Client, path: str, queries: int, plan: Plan, before: Callable[[], object] = lambda: None
+) -> Figures:
+    def pair() -> tuple[float, float]:
+        before()
+        return timed(lambda: _get(client, baseline.PATH)), timed(lambda: _get(client, path))
+
     for _ in range(plan.warm_up):
-        _get(client, baseline.PATH), _get(client, path)
-    pairs = [
-        (timed(lambda: _get(client, baseline.PATH)), timed(lambda: _get(client, path)))
-        for _ in range(plan.pages)
-    ]
-    beside, times = zip(*pairs, strict=True)
+        pair()
+    beside, times = zip(*(pair() for _ in range(plan.pages)), strict=True)
     body = _get(client, path)
     return Figures(queries, Times(times), Times(beside), len(body), len(gzip.compress(body, 6)))
 

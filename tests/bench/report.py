@@ -47,7 +47,7 @@ def _pages(plan: Plan, small: dict[str, int]) -> str:
         (
             name,
             page.queries,
-            small[name],
+            small.get(name, "") if name != pages.NEW else small["round"],
             page.times.p50,
             page.times.p95,
             page.times.p50 / page.beside.p50,

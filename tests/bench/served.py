@@ -100,7 +100,7 @@ def _server() -> Iterator[int]:
 
 
 def _database_url() -> str:
-    name = connection.settings_dict["NAME"]
+    name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"
     return os.environ["SAMLAD_DATABASE"].removesuffix("postgres") + name

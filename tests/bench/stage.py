@@ -17,15 +17,16 @@ from tests.bench.sizes import Size
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "var" / "bench"
-BUILDERS = ("boundaries.py", "build.py", "town.py", "weeks.py")
+BUILDERS = ("boundaries.py", "build.py", "chance.py", "town.py", "weeks.py")
 
 
 def prepare(*, on_postgres: bool) -> None:
     """Set up Django as `samlad serve` does: with a key of its own and the static files collected."""
-    folder = HOME / ("postgresql" if on_postgres else _version())
-    if not folder.exists():
-        shutil.rmtree(HOME, ignore_errors=True)
-        folder.mkdir(parents=True)
+    folder = HOME / ("postgresql" if on_postgres else f"sqlite-{_version()}")
+    for outdated in HOME.glob("sqlite-*") if not on_postgres else ():
+        if outdated != folder:
+            shutil.rmtree(outdated)
+    folder.mkdir(parents=True, exist_ok=True)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "samlad.config.settings",
         "SAMLAD_DATA_DIR": str(folder),

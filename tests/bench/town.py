@@ -48,7 +48,9 @@ def found(size: Size, day: date) -> Town:
 
 
 def _voice(of: Forum, number: int, at: datetime, day: date) -> Voice:
-    new = party(f"Bostadsbolaget nummer {number + 1}", short_name=f"Bolag {number + 1}", founded_on=day, at=at)
+    new = party(
+        f"Bostadsbolaget nummer {number + 1}", short_name=f"Bolag {number + 1}", founded_on=day, at=at
+    )
     reporting = function(new, "Trygghetsansvarig", valid_from=day, at=at)
     holder = user(f"Kim Nummer {number + 1}", email=f"bolag{number + 1}@lindasa.example", at=at)
     holding(reporting, holder, valid_from=day, at=at)

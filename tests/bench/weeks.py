@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from random import Random
 from typing import Any, TypeVar
 
 from django.db.models import Model
@@ -28,6 +27,7 @@ from samlad.situation.rules import (
     local,
 )
 from samlad.thread.models import Node
+from tests.bench.chance import dice
 from tests.bench.town import Town, Voice
 
 M = TypeVar("M", bound=Model)
@@ -38,7 +38,7 @@ SENTENCES = (
     "Lugnt under veckan, inga händelser utöver det vanliga.",
     "Ungdomar har samlats vid torget på kvällarna och boende har hört av sig om höga ljud till sent.",
     "Skadegörelse i två trapphus och en källare. Låsen är bytta och polisanmälan är gjord.",
-    "Flera brandtillbud i miljörum. Räddningstjänsten har haft tillsyn och vi har stängt två av dem tills vidare.",
+    "Flera brandtillbud i miljörum. Räddningstjänsten har haft tillsyn och två av dem är stängda.",
     "Nattvandrarna har varit ute två kvällar och mött ungefär fyrtio unga; stämningen var god.",
 )
 
@@ -48,7 +48,7 @@ class Week:
 
     def __init__(self, town: Town, period: Period) -> None:
         self.town, self.period = town, period
-        self.dice = Random(str(period))
+        self.dice = dice(period)
         self.round = Round()
 
     def at(self, state: str, hours: int = 0) -> datetime:
@@ -73,7 +73,11 @@ class Week:
         self.round = round_open(by=by, at=at, forum=self.town.forum, period=self.period)
         for voice in self.town.voices:
             contributions_submit(
-                by=voice.user, at=self.at(OPEN, 30), round=self.round, party=voice.party, answers=self.answers()
+                by=voice.user,
+                at=self.at(OPEN, 30),
+                round=self.round,
+                party=voice.party,
+                answers=self.answers(),
             )
         round_step(by=by, at=self.at(IN_REVIEW), round=self.round, to=IN_REVIEW)
         for area in self.town.areas:
@@ -157,14 +161,14 @@ class Week:
         _write(
             Mark(
                 round=self.round,
-                area_id=node.area_id,
+                area=area,
                 node=node,
-                level=node.values["level"],
+                level=level,
                 reason=node.label,
                 recorded_at=at,
                 event=event,
             )
-            for node, event in zip(nodes, events, strict=True)
+            for (area, level), node, event in zip(pairs, nodes, events, strict=True)
         )
 
     def _node(self, area: int, level: int) -> Node:
@@ -182,7 +186,9 @@ class Week:
         states = (OPEN, IN_REVIEW, PROPOSAL)
         begun = [self.at(state) for state in states]
         events = [self._event("round_opened", begun[0], period=self.period.plain())]
-        events += [self._event("round_stepped", at, state=to) for to, at in zip(states[1:], begun[1:], strict=True)]
+        events += [
+            self._event("round_stepped", at, state=to) for to, at in zip(states[1:], begun[1:], strict=True)
+        ]
         _write(
             RoundState(round=self.round, state=state, recorded_at=at, replaced_at=until, event=event)
             for state, at, until, event in zip(states, begun, [*begun[1:], None], _write(events), strict=True)

@@ -38,3 +38,10 @@ def standing(carried: Path, browser: Browser, tmp_path_factory: pytest.TempPathF
     """A site with a round in every state, that no journey changes."""
     with served(carried, browser, tmp_path_factory.mktemp("standing")) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def living(carried: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with a round in every state, that journeys change: none relies on what another has left."""
+    with served(carried, browser, tmp_path_factory.mktemp("living")) as site:
+        yield site

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser import AXE
 from tests.journeys.site import DESKTOP
@@ -30,7 +30,7 @@ def faults(page: Page) -> list[str]:
     """Every fault of the page as it stands: by axe on a desktop and a phone, and by its width."""
     found = sideways(page, WALL)
     found += sideways(page, NARROW) + violations(page)
-    page.set_viewport_size(DESKTOP)
+    page.set_viewport_size(cast(ViewportSize, DESKTOP))
     return found + violations(page)
 
 
@@ -49,7 +49,7 @@ def violations(page: Page) -> list[str]:
 
 def sideways(page: Page, screen: Mapping[str, int]) -> list[str]:
     """Whether the page scrolls sideways on such a screen, and what makes it."""
-    page.set_viewport_size({"width": screen["width"], "height": screen["height"]})
+    page.set_viewport_size(cast(ViewportSize, dict(screen)))
     width = page.evaluate(WIDTH)
     if width <= screen["width"]:
         return []

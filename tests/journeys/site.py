@@ -31,7 +31,7 @@ SMALL_PHONE = {"width": 320, "height": 640}
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A Samlad that answers at `address`; `keys` names its rows, `cookies` are those of each who signed in."""
+    """A Samlad that answers at `address`; `keys` names its rows, `cookies` are of those who signed in."""
 
     address: str
     keys: Mapping[str, int]
@@ -99,15 +99,15 @@ def run(folder: Path, *module: str) -> None:
 def served(prepared: Path, browser: Browser, folder: Path) -> Iterator[Site]:
     """The site of a copy of a folder, as long as the block lasts.
 
-    The server has workers of its own, so the whole process group ends with it.
+    The server has workers of its own, so the whole process group ends with it. Nothing may have gone wrong in
+    it meanwhile, whatever the visitors saw.
     """
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
     port = free_port()
     command = [sys.executable, "-m", "samlad", "serve", "--port", str(port), "--workers", "2"]
-    log = (folder / "server.log").open("wb")
-    server = subprocess.Popen(
-        command, cwd=ROOT, env=environment(folder), stderr=log, start_new_session=True
-    )
+    log, own = folder / "server.log", environment(folder)
+    with log.open("wb") as errors:
+        server = subprocess.Popen(command, cwd=ROOT, env=own, stderr=errors, start_new_session=True)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(address, server)
@@ -115,7 +115,8 @@ def served(prepared: Path, browser: Browser, folder: Path) -> Iterator[Site]:
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(PATIENCE_SECONDS)
-        log.close()
+        print(log.read_text())
+    assert "Traceback" not in log.read_text()
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

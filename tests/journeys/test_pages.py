@@ -98,6 +98,21 @@ WRITTEN = (
 )
 
 
+class Tabs(dict[str, Page]):
+    """Tabs by who looks; `complaints` is what the browser held against their pages."""
+
+    def __init__(self, contexts: dict[str, BrowserContext]) -> None:
+        super().__init__()
+        self.contexts = contexts
+        self.complaints: list[str] = []
+
+    def __missing__(self, who: str) -> Page:
+        self[who] = self.contexts[who].new_page()
+        self[who].on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
+        self[who].on("pageerror", lambda error: self.complaints.append(str(error)))
+        return self[who]
+
+
 @pytest.fixture(scope="module")
 def contexts(standing: Site) -> Iterator[dict[str, BrowserContext]]:
     found = {who: standing.context(who) for who in (*ALL, "deputy", NOBODY)}
@@ -107,22 +122,12 @@ def contexts(standing: Site) -> Iterator[dict[str, BrowserContext]]:
 
 
 @pytest.fixture
-def tabs(contexts: dict[str, BrowserContext]) -> Iterator[dict[str, Page]]:
+def tabs(contexts: dict[str, BrowserContext]) -> Iterator[Tabs]:
     """A new tab for each who asks for one."""
     opened = Tabs(contexts)
     yield opened
     for page in opened.values():
         page.close()
-
-
-class Tabs(dict[str, Page]):
-    def __init__(self, contexts: dict[str, BrowserContext]) -> None:
-        super().__init__()
-        self.contexts = contexts
-
-    def __missing__(self, who: str) -> Page:
-        self[who] = self.contexts[who].new_page()
-        return self[who]
 
 
 def seen(sights: Sequence[Sight]) -> list[object]:
@@ -134,15 +139,17 @@ def seen(sights: Sequence[Sight]) -> list[object]:
 
 
 @pytest.mark.parametrize(("sight", "who"), seen(READ))
-def test_page(sight: Sight, who: str, standing: Site, tabs: dict[str, Page]) -> None:
+def test_page(sight: Sight, who: str, standing: Site, tabs: Tabs) -> None:
     answer = tabs[who].goto(sight.path(standing))
     assert answer is not None
     assert answer.status == sight.status
     assert faults(tabs[who]) == []
+    # A page that is refused is a complaint of its own.
+    assert sight.status != 200 or tabs.complaints == []
 
 
 @pytest.mark.parametrize(("sight", "who"), seen(WRITTEN))
-def test_form_and_its_faults(sight: Sight, who: str, standing: Site, tabs: dict[str, Page]) -> None:
+def test_form_and_its_faults(sight: Sight, who: str, standing: Site, tabs: Tabs) -> None:
     page = tabs[who]
     page.goto(sight.path(standing))
     assert faults(page) == []
@@ -178,7 +185,7 @@ def dead_links(page: Page) -> list[str]:
     return found
 
 
-def test_opened_parts(standing: Site, tabs: dict[str, Page]) -> None:
+def test_opened_parts(standing: Site, tabs: Tabs) -> None:
     """The parties' own words under each area."""
     page = tabs[COORDINATOR]
     page.goto(reverse("situation:round", args=[standing.keys["round:proposal"]]))
@@ -188,7 +195,7 @@ def test_opened_parts(standing: Site, tabs: dict[str, Page]) -> None:
     assert faults(page) == []
 
 
-def test_opened_account_menu(tabs: dict[str, Page]) -> None:
+def test_opened_account_menu(tabs: Tabs) -> None:
     page = tabs[MEMBER]
     page.goto(reverse("situation:rounds"))
     page.locator("details.account summary").click()
@@ -196,7 +203,7 @@ def test_opened_account_menu(tabs: dict[str, Page]) -> None:
     assert faults(page) == []
 
 
-def test_level_set_within_the_page(standing: Site, tabs: dict[str, Page]) -> None:
+def test_level_set_within_the_page(standing: Site, tabs: Tabs) -> None:
     """The row that htmx turns into a form, as it opens and with its faults."""
     page = tabs[COORDINATOR]
     page.goto(reverse("situation:round", args=[standing.keys["round:in_review"]]))
@@ -210,7 +217,7 @@ def test_level_set_within_the_page(standing: Site, tabs: dict[str, Page]) -> Non
     assert faults(page) == []
 
 
-def test_file_of_areas(standing: Site, tabs: dict[str, Page]) -> None:
+def test_file_of_areas(standing: Site, tabs: Tabs) -> None:
     """The preview of a file that can be taken in, and of one that cannot."""
     page = tabs[ADMIN]
     for content in (GOOD_FILE, '{"type": "FeatureCollection", "features": [{}]}'):
@@ -227,7 +234,7 @@ GOOD_FILE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
     [[[13.6, 58.98], [13.62, 58.98], [13.62, 58.99], [13.6, 58.99], [13.6, 58.98]]]}}]}"""
 
 
-def test_wrong_password(tabs: dict[str, Page]) -> None:
+def test_wrong_password(tabs: Tabs) -> None:
     page = tabs[NOBODY]
     page.goto(reverse("account_login"))
     page.get_by_label("E-postadress").fill("ingen@lindasa.example")

@@ -8,19 +8,19 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
+from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from samlad.documents.canonical import digest
 from tests.journeys.looks import sideways
 from tests.journeys.site import DESKTOP, PHONE, SMALL_PHONE, Site, served
-from tests.journeys.town import AREAS, MEMBERS, PARTIES
+from tests.journeys.town import AREAS, PARTIES
 
 LEVELS = ("Underlag saknas", "Normalläge", "Förhöjt", "Allvarligt", "Mycket allvarligt")
 SILENT_AREA, SILENT_PARTY = "Östervik", PARTIES["owners"]
@@ -112,7 +112,7 @@ class Week:
         self.desk.get_by_role("button", name=name, exact=True).click()
 
     def opens(self) -> None:
-        today = date.today().isocalendar()
+        today = localdate().isocalendar()
         self.desk.get_by_role("link", name="Läget", exact=True).click()
         self.desk.get_by_role("link", name="Ny omgång i OSG Lindåsa").click()
         expect(self.desk.get_by_label("År")).to_have_value(str(today.year))
@@ -215,8 +215,8 @@ class Week:
 
     def has_pdf(self, words: str) -> None:
         """The PDF opens, and has all areas and parties, and these words, in its text."""
-        answer = self.desk.context.request.get(self.desk.get_by_role("link", name="PDF").get_attribute("href") or "")
-        content = answer.body()
+        link = self.desk.get_by_role("link", name="PDF").get_attribute("href")
+        content = self.desk.context.request.get(link or "").body()
         assert content.startswith(b"%PDF")
         with pikepdf.open(io.BytesIO(content)) as pdf:
             assert "/StructTreeRoot" in pdf.Root

@@ -26,7 +26,7 @@ def action(
     at: datetime = AT,
     **changed: Any,
 ) -> Action:
-    """A decided action for a function of a new party, due a month after its start and with its reason in words."""
+    """A decided action for a function of a new party, due after a month, its reason in words."""
     given = {
         "responsible": changed.get("responsible") or function(),
         "due_on": starts_on + MONTH,

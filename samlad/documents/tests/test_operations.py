@@ -13,7 +13,11 @@ from samlad.events.models import Event
 from samlad.events.operations import event_log
 
 pytestmark = pytest.mark.django_db
-PARTS: dict[str, Any] = {"huvud": {"namn": "Åkersdal", "nivå": 3}, "rader": [1, None, True, "Ö\n\"x\""], "tom": {}}
+PARTS: dict[str, Any] = {
+    "huvud": {"namn": "Åkersdal", "nivå": 3},
+    "rader": [1, None, True, 'Ö\n"x"'],
+    "tom": {},
+}
 
 
 def event() -> Event:
@@ -51,6 +55,11 @@ def test_same_data_gives_the_same_digest_and_any_other_another() -> None:
     ]
     assert len(set(digests)) == len(digests)
     assert frozen().digest == digests[0]
+
+
+@pytest.mark.parametrize("title", [" Provet ", "Prov\net", "Pro\r\nvet", "A\u030akersdal"])
+def test_a_title_that_is_tidied_when_stored_verifies_all_the_same(title: str) -> None:
+    assert verify(Snapshot.objects.get(pk=frozen(title=title).pk)).whole
 
 
 def test_a_correction_is_the_next_version() -> None:

@@ -58,9 +58,9 @@ def part_removed() -> None:
 
 
 def part_added() -> None:
-    columns = "snapshot_id, position, key, text, digest"
-    copy = f"INSERT INTO documents_part ({columns}) SELECT snapshot_id, 9, 'area:c', text, digest FROM documents_part"  # noqa: S608
-    run(f"{copy} WHERE key = 'area:b'")
+    columns = "(snapshot_id, position, key, text, digest)"
+    copied = "SELECT snapshot_id, 9, 'area:c', text, digest FROM documents_part WHERE key = 'area:b'"
+    run(f"INSERT INTO documents_part {columns} {copied}")
 
 
 def parts_exchanged() -> None:

@@ -12,7 +12,7 @@ from samlad.events.operations import event_log
 AT = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Somebody:
     pk: int
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing
@@ -109,9 +109,8 @@ def visible_marks(standing: Standing, nodes: Collection[int]) -> set[int]:
     """Which of these nodes are marks that somebody may see: adopted, shown, or hers to set."""
     shown = rounds_visible_to(standing).filter(state__in=(PROPOSAL, AT_MEETING, ADOPTED))
     led = [forum for forum in standing.roles if standing.leads(forum)]
-    rows = Mark.objects.filter(node__in=nodes)
-    seen = rows.filter(round__in=shown.values("pk")) | rows.filter(round__forum__in=led)
-    return set(seen.values_list("node_id", flat=True))
+    seen = Q(round__in=shown.order_by().values("pk")) | Q(round__forum__in=led)
+    return set(Mark.objects.filter(seen, node__in=nodes).values_list("node_id", flat=True))
 
 
 def visible_decisions(standing: Standing, nodes: Collection[int]) -> set[int]:

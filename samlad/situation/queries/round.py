@@ -37,8 +37,7 @@ from samlad.situation.queries.rounds import sees_voices
 HISTORY = 52
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """What one party says about an area. `level` is None where it has nothing to report."""
 
     party: str
@@ -243,7 +242,7 @@ def strips(round: Round, areas: Sequence[int], *, with_current: bool = True) -> 
     )
     # One row per area with all its levels as a text: a row per mark would be some thousand rows.
     told = rows.values_list("area_id").annotate(
-        Joined("round__first_day", "level"), Max(Case(When(round=round.pk, then=F("reason"))))
+        marks=Joined("round__first_day", "level"), why=Max(Case(When(round=round.pk, then=F("reason"))))
     )
     levels: dict[int, Sequence[int | None]] = dict.fromkeys(areas, (None,) * HISTORY)
     current = dict[int, tuple[int, str]]()

@@ -26,12 +26,13 @@ KEPT_ROWS = 1_000  # about 10 kB each
 @register.simple_tag
 def area_row(row: AreaRow, round: Round, can_mark: bool = False) -> SafeString:
     """One row of a picture."""
-    return _drawn(row, round, bool(can_mark), get_language())
+    return drawn(row, round.pk, round.period, bool(can_mark), get_language())
 
 
 @lru_cache(maxsize=KEPT_ROWS)
-def _drawn(row: AreaRow, round: Round, can_mark: bool, _language: str | None) -> SafeString:
-    context = {"row": row, "round": round, "can_mark": can_mark}
+def drawn(row: AreaRow, round_id: int, period: Period, can_mark: bool, _language: str | None) -> SafeString:
+    """Nothing but these arguments may show in it: it is given to whoever asks for the same."""
+    context = {"row": row, "round": {"pk": round_id, "period": period}, "can_mark": can_mark}
     return render_to_string("situation/_row.html", context)
 
 

@@ -103,3 +103,12 @@ def adopted(of: Group, round: Round, *, level: int = 2, at: datetime = MEETING) 
     carried(of, round, "at_meeting", at=at)
     marked(of, round, of.areas[0], level, at=at)
     return issue_adopt(by=of.leader, at=at, round=round)
+
+
+def marked_round(of: Group, period: Period, level: int) -> Round:
+    """A round in review with one mark; nobody has reported."""
+    round = opened(of, period)
+    carried(of, round, "in_review")
+    reason = f"Nivå {level}." if level else ""
+    mark_set(by=of.leader, at=MONDAY, round=round, area=of.areas[0], level=level, reason=reason)
+    return round

@@ -7,19 +7,16 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from samlad.accounts.models import User
 from samlad.accounts.tests.factories import user
-from samlad.actions.operations import action_set_state
-from samlad.actions.tests.factories import action
 from samlad.base.periods import Period
 from samlad.base.refusals import Refusal
 from samlad.decisions.models import Decision
 from samlad.documents.models import Snapshot
-from samlad.documents.queries import snapshot_parts, verify
 from samlad.events.models import Event
 from samlad.forums.models import READER
-from samlad.forums.operations import forum_change, forum_close
-from samlad.forums.tests.factories import coordinator, facts, forum, member
-from samlad.places.operations import area_change
+from samlad.forums.operations import forum_close
+from samlad.forums.tests.factories import coordinator, forum, member
 from samlad.places.tests.factories import area
 from samlad.post.models import Message
 from samlad.situation.models import Contribution, Issue, Mark, Round, RoundState
@@ -33,8 +30,19 @@ from samlad.situation.operations import (
     round_step,
 )
 from samlad.situation.rules import ADOPTED, AT_MEETING, IN_REVIEW, OPEN, PROPOSAL
-from samlad.situation.tests.factories import MEETING, MONDAY, WEEK, Group, adopted, carried, group, marked, opened, reported
-from samlad.thread.models import DECIDED_IN, Link, Node
+from samlad.situation.tests.factories import (
+    MEETING,
+    MONDAY,
+    WEEK,
+    Group,
+    adopted,
+    carried,
+    group,
+    marked,
+    opened,
+    reported,
+)
+from samlad.thread.models import Link, Node
 
 pytestmark = pytest.mark.django_db
 LATER = MEETING + timedelta(days=1)
@@ -86,23 +94,32 @@ def test_opening_makes_the_round_and_tells_all_members() -> None:
 def test_a_round_is_opened_once() -> None:
     of = group()
     opened(of)
-    refused(round_open, "Det finns redan en omgång för vecka 4", by=of.leader, at=MONDAY, forum=of.forum, period=WEEK)
+    refused(
+        round_open,
+        "Det finns redan en omgång för vecka 4",
+        by=of.leader,
+        at=MONDAY,
+        forum=of.forum,
+        period=WEEK,
+    )
     assert opened(of, WEEK.next()).number == 5
 
 
-@pytest.mark.parametrize("who", ["member", "reader", "stranger", "leader elsewhere", "administrator", "closed account"])
+@pytest.mark.parametrize(
+    "who", ["member", "reader", "stranger", "leader elsewhere", "administrator", "closed account"]
+)
 def test_only_those_who_lead_carry_a_round(who: str) -> None:
     of = group()
     round = opened(of)
-    somebody = {
+    choice: dict[str, Callable[[], User]] = {
         "member": lambda: of.members[0],
         "reader": lambda: member(of.forum, role=READER),
         "stranger": user,
         "leader elsewhere": lambda: coordinator(forum("En annan")),
         "administrator": lambda: user(is_admin=True),
         "closed account": lambda: _closed(of),
-    }[who]()
-    by = {"by": somebody, "at": MONDAY}
+    }
+    by: dict[str, Any] = {"by": choice[who](), "at": MONDAY}
     leads = "samordnare"
     refused(round_open, leads, forum=of.forum, period=WEEK.next(), **by)
     refused(round_step, leads, round=round, to=IN_REVIEW, **by)
@@ -176,7 +193,7 @@ def test_what_is_said_again_is_no_new_row() -> None:
     round = opened(of)
     reported(of, round, of.parties[0], {of.areas[0]: 2})
     again = [Answer(of.areas[0].pk, 2, "Vi ser oro kring torget. "), Answer(of.areas[1].pk, 1, "Lugnt.")]
-    given = {"by": of.members[0], "at": LATER, "round": round, "party": of.parties[0]}
+    given: dict[str, Any] = {"by": of.members[0], "at": LATER, "round": round, "party": of.parties[0]}
     assert contributions_submit(answers=again, **given) == 1
     assert contributions_submit(answers=again, **given) == 0
     assert Contribution.objects.count() == 2
@@ -185,7 +202,7 @@ def test_what_is_said_again_is_no_new_row() -> None:
 def test_a_coordinator_writes_in_what_a_party_said_by_word_of_mouth() -> None:
     of = group()
     round = opened(of)
-    given = {"at": MONDAY, "round": round, "party": of.parties[0], "answers": answers(of, 3)}
+    given: dict[str, Any] = {"at": MONDAY, "round": round, "party": of.parties[0], "answers": answers(of, 3)}
     refused(contributions_submit, "vilken funktion", by=of.leader, **given)
     refused(contributions_submit, "vilken funktion", by=of.leader, oral_from=" \n", **given)
     contributions_submit(by=of.leader, oral_from="Kommunpolis", **given)
@@ -197,7 +214,7 @@ def test_nobody_reports_for_a_party_that_is_not_hers() -> None:
     of = group()
     round = opened(of)
     reader = member(of.forum, role=READER, party=of.parties[0])
-    given = {"at": MONDAY, "round": round, "answers": answers(of, 3), "oral_from": "Någon"}
+    given: dict[str, Any] = {"at": MONDAY, "round": round, "answers": answers(of, 3), "oral_from": "Någon"}
     not_hers = "en part som du företräder"
     refused(contributions_submit, not_hers, by=of.members[0], party=of.parties[1], **given)
     refused(contributions_submit, not_hers, by=reader, party=of.parties[0], **given)
@@ -221,14 +238,14 @@ def test_half_an_answer_is_refused_with_the_whole_report(answer: dict[str, Any],
     of = group()
     round = opened(of)
     given = [Answer(of.areas[1].pk, 1, "Lugnt."), Answer(of.areas[0].pk, **answer)]
-    by = {"by": of.members[0], "at": MONDAY, "round": round, "party": of.parties[0]}
+    by: dict[str, Any] = {"by": of.members[0], "at": MONDAY, "round": round, "party": of.parties[0]}
     refused(contributions_submit, because, answers=given, **by)
 
 
 def test_an_empty_report_a_foreign_area_and_the_same_area_twice_are_refused() -> None:
     of = group()
     round = opened(of)
-    by = {"by": of.members[0], "at": MONDAY, "round": round, "party": of.parties[0]}
+    by: dict[str, Any] = {"by": of.members[0], "at": MONDAY, "round": round, "party": of.parties[0]}
     refused(contributions_submit, "minst ett område", answers=[], **by)
     foreign = [Answer(area("Östervik").pk, 2, "Oro.")]
     refused(contributions_submit, "ingår inte i forumet", answers=foreign, **by)
@@ -255,7 +272,13 @@ def test_reports_are_taken_until_the_adoption() -> None:
         reported(of, round, of.parties[0], {of.areas[0]: number}, at=MEETING)
     marked(of, round, of.areas[0], 2)
     issue_adopt(by=of.leader, at=MEETING, round=round)
-    given = {"by": of.members[0], "at": LATER, "round": round, "party": of.parties[0], "answers": answers(of, 1)}
+    given = {
+        "by": of.members[0],
+        "at": LATER,
+        "round": round,
+        "party": of.parties[0],
+        "answers": answers(of, 1),
+    }
     refused(contributions_submit, "Lämna uppgiften i nästa omgång", **given)
 
 
@@ -277,7 +300,7 @@ def test_steps_are_rows_with_time() -> None:
 def test_a_step_that_is_not_in_the_table_is_refused() -> None:
     of = group()
     round = opened(of)
-    by = {"by": of.leader, "at": MONDAY, "round": round}
+    by: dict[str, Any] = {"by": of.leader, "at": MONDAY, "round": round}
     refused(round_step, "kan inte gå till", to=PROPOSAL, **by)
     refused(round_step, "kan inte gå till", to="papperskorgen", **by)
     carried(of, round, AT_MEETING)
@@ -291,13 +314,18 @@ def test_a_mark_is_a_row_and_a_node() -> None:
     of = group()
     round = opened(of)
     carried(of, round, IN_REVIEW)
-    give = {"by": of.leader, "round": round, "area": of.areas[0]}
+    give: dict[str, Any] = {"by": of.leader, "round": round, "area": of.areas[0]}
     mark_set(at=MONDAY, level=2, reason="Först så här.", **give)
     mark = mark_set(at=LATER, level=3, reason="Sedan så här.", **give)
     rows = Mark.objects.filter(round=round).order_by("pk")
     assert [(row.level, row.replaced_at is None) for row in rows] == [(2, False), (3, True)]
     node = mark.node
-    assert (node.kind, node.label, node.area, node.day) == ("mark", "Sedan så här.", of.areas[0], round.last_day)
+    assert (node.kind, node.label, node.area, node.day) == (
+        "mark",
+        "Sedan så här.",
+        of.areas[0],
+        round.last_day,
+    )
     assert node.values == {"level": 3, "period": {"rhythm": "week", "year": 2026, "number": 4}}
     assert str(round.pk) in node.path
     event = Event.objects.filter(verb="situation.mark_set").latest("pk")
@@ -307,7 +335,14 @@ def test_a_mark_is_a_row_and_a_node() -> None:
 def test_marks_are_set_between_reporting_and_adoption() -> None:
     of = group()
     round = opened(of)
-    give = {"by": of.leader, "at": MONDAY, "round": round, "area": of.areas[0], "level": 2, "reason": "Oro."}
+    give: dict[str, Any] = {
+        "by": of.leader,
+        "at": MONDAY,
+        "round": round,
+        "area": of.areas[0],
+        "level": 2,
+        "reason": "Oro.",
+    }
     refused(mark_set, "när rapporteringen har stängts", **give)
     adopted(of, round)
     refused(mark_set, "ändras genom en rättelse", **give)
@@ -318,176 +353,10 @@ def test_a_mark_needs_an_area_of_the_forum_a_level_and_a_reason() -> None:
     round = opened(of)
     reported(of, round, of.parties[0], {of.areas[0]: None})
     carried(of, round, IN_REVIEW)
-    give = {"by": of.leader, "at": MONDAY, "round": round}
+    give: dict[str, Any] = {"by": of.leader, "at": MONDAY, "round": round}
     refused(mark_set, "ingår inte i forumet", area=area("Östervik"), level=2, reason="Oro.", **give)
     refused(mark_set, "mellan 0 och 4", area=of.areas[0], level=5, reason="Oro.", **give)
     refused(mark_set, "Skriv en mening", area=of.areas[0], level=2, reason=" ", **give)
     # Somebody who has nothing to report has reported all the same.
     refused(mark_set, "har rapporter", area=of.areas[0], level=0, reason="", **give)
     assert mark_set(area=of.areas[1], level=0, reason="", **give).level == 0
-
-
-# Adoption
-
-
-def test_adoption_freezes_decides_links_and_tells() -> None:
-    of = group(case_number="KS 2026/1")
-    round = opened(of)
-    issue = adopted(of, round, level=3)
-    assert state_of(round) == ADOPTED
-    assert (issue.version, issue.correction_reason) == (1, "")
-    assert verify(issue.snapshot).whole
-    header = snapshot_parts(issue.snapshot)["header"]
-    leader_party = header["decided_by"]["party"]
-    assert header == {
-        "municipality": "Kommunen",
-        "forum": "OSG Lindåsa",
-        "period": WEEK.plain(),
-        "version": 1,
-        "correction_reason": "",
-        "adopted_at": MEETING.isoformat(timespec="seconds"),
-        "decided_by": {"function": f"Funktion för {of.leader.email}", "party": leader_party},
-        "case_number": "KS 2026/1",
-        "level_words": ["Underlag saknas", "Normalläge", "Förhöjt", "Allvarligt", "Mycket allvarligt"],
-    }
-    decision = issue.decision
-    assert (decision.kind, decision.case_number) == ("issue_adopted", "KS 2026/1")
-    assert decision.decided_on == MEETING.date()
-    marks = Mark.objects.known().filter(round=round)
-    links = Link.objects.known().filter(target=decision.node, relation=DECIDED_IN)
-    assert {link.source_id for link in links} == {mark.node_id for mark in marks}
-    assert Message.objects.filter(kind="issue_adopted").count() == 3
-
-
-def test_areas_that_nobody_reported_on_are_frozen_without_data() -> None:
-    of = group()
-    round = opened(of)
-    adopted(of, round, level=3)
-    assert dict(Mark.objects.known().filter(round=round).values_list("area_id", "level")) == {
-        of.areas[0].pk: 3,
-        of.areas[1].pk: 0,
-    }
-
-
-def test_frozen_areas_hold_what_was_said() -> None:
-    of = group()
-    round = opened(of)
-    late = round.deadline + timedelta(seconds=1)
-    reported(of, round, of.parties[1], {of.areas[0]: 2}, sentence="Nattliga samlingar.", at=late)
-    made = action("Byt belysning", forum=of.forum, area=of.areas[0])
-    action_set_state(by=None, at=MONDAY, action=action("Klart", forum=of.forum, area=of.areas[0]), state="done")
-    action("Annat forum", area=of.areas[0])
-    issue = adopted(of, round, level=3)
-    part = snapshot_parts(issue.snapshot)[f"area:{of.areas[0].code}"]
-    assert (part["name"], part["level"], part["previous_level"]) == ("Kvarnhöjden", 3, None)
-    assert [(said["party"], said["level"], said["late"]) for said in part["contributions"]] == [
-        ("Polisen", 3, False),
-        ("Lindåsabostäder", 2, True),
-    ]
-    assert part["contributions"][1]["sentence"] == "Nattliga samlingar."
-    assert part["actions"] == [
-        {"title": "Byt belysning", "responsible": "Förvaltare", "state": "decided", "due_on": made.due_on.isoformat()}
-    ]
-    assert (len(part["strip"]), part["strip"][-1]) == (52, 3)
-    other = snapshot_parts(issue.snapshot)[f"area:{of.areas[1].code}"]
-    assert (other["level"], other["contributions"]) == (0, [])
-    assert other["not_reported"] == ["Lindåsabostäder", "Polisen"]
-    parties = snapshot_parts(issue.snapshot)["parties"]
-    assert [(row["name"], row["reported"], row["expected"]) for row in parties] == [
-        ("Lindåsabostäder", 1, 2),
-        ("Polisen", 1, 2),
-    ]
-
-
-def test_the_level_before_is_that_of_the_round_before() -> None:
-    of = group()
-    adopted(of, opened(of), level=4)
-    second = opened(of, WEEK.next(), at=LATER)
-    issue = adopted(of, second, level=2, at=MEETING + timedelta(days=7))
-    part = snapshot_parts(issue.snapshot)[f"area:{of.areas[0].code}"]
-    assert (part["previous_level"], part["strip"][-3:]) == (4, [None, 4, 2])
-
-
-def test_adoption_waits_for_every_area_with_reports() -> None:
-    of = group()
-    round = opened(of)
-    reported(of, round, of.parties[0], {of.areas[0]: 2, of.areas[1]: None})
-    carried(of, round, AT_MEETING)
-    adopt = {"by": of.leader, "at": MEETING, "round": round}
-    refused(issue_adopt, "Sätt en nivå på Kvarnhöjden, Åkersdal först", **adopt)
-    marked(of, round, of.areas[0], 2)
-    refused(issue_adopt, "Sätt en nivå på Åkersdal först", **adopt)
-    marked(of, round, of.areas[1], 1)
-    assert issue_adopt(**adopt).version == 1
-
-
-def test_a_level_of_no_data_does_not_stand_when_a_report_has_come() -> None:
-    of = group()
-    round = opened(of)
-    carried(of, round, AT_MEETING)
-    mark_set(by=of.leader, at=MONDAY, round=round, area=of.areas[0], level=0, reason="")
-    reported(of, round, of.parties[0], {of.areas[0]: 4})
-    refused(issue_adopt, "Sätt en nivå på Kvarnhöjden först", by=of.leader, at=MEETING, round=round)
-
-
-def test_adoption_from_the_meeting_only_and_once() -> None:
-    of = group()
-    round = opened(of)
-    adopt = {"by": of.leader, "at": MEETING, "round": round}
-    for state in (OPEN, IN_REVIEW, PROPOSAL):
-        carried(of, round, state)
-        refused(issue_adopt, "kan inte gå till", **adopt)
-    adopted(of, round)
-    refused(issue_adopt, "redan fastställd", **adopt)
-
-
-def test_the_forum_may_change_and_the_issue_does_not() -> None:
-    of = group()
-    round = opened(of)
-    issue = adopted(of, round)
-    digest, parts = issue.snapshot.digest, snapshot_parts(issue.snapshot)
-    forum_change(by=of.leader, at=LATER, forum=of.forum, facts=facts("Nytt namn", words=["a", "b", "c", "d", "e"]))
-    area_change(by=None, at=LATER, area=of.areas[0], name="Nytt område", parent=None, valid_to=None)
-    kept = Snapshot.objects.get(pk=issue.snapshot_id)
-    assert (kept.digest, snapshot_parts(kept)) == (digest, parts)
-    assert verify(kept).whole
-
-
-# Correction
-
-
-def test_a_correction_is_a_new_version_with_its_reason() -> None:
-    of = group()
-    round = opened(of)
-    first = adopted(of, round, level=3)
-    before = snapshot_parts(first.snapshot)
-    marks = {of.areas[0].pk: (2, "Polisen räknade dubbelt."), of.areas[1].pk: (0, "")}
-    issue = issue_correct(by=of.leader, at=LATER, round=round, marks=marks, reason="Fel nivå.")
-    parts = snapshot_parts(issue.snapshot)
-    assert (issue.version, issue.correction_reason) == (2, "Fel nivå.")
-    assert (issue.snapshot.version, issue.snapshot.replaces) == (2, first.snapshot)
-    assert (parts["header"]["version"], parts["header"]["correction_reason"]) == (2, "Fel nivå.")
-    assert parts[f"area:{of.areas[0].code}"]["level"] == 2
-    assert snapshot_parts(first.snapshot) == before
-    assert verify(first.snapshot).whole
-    assert verify(issue.snapshot).whole
-    assert (issue.decision.kind, issue.decision.text) == ("issue_corrected", "Fel nivå.")
-    event = Event.objects.get(verb="situation.issue_corrected")
-    assert event.values == {"areas": [of.areas[0].pk]}
-
-
-def test_a_correction_changes_something_and_says_why() -> None:
-    of = group()
-    round = opened(of)
-    by = {"by": of.leader, "at": LATER, "round": round}
-    new = {of.areas[0].pk: (1, "Lugnt.")}
-    refused(issue_correct, "Bara en fastställd", marks=new, reason="Fel.", **by)
-    adopted(of, round, level=3)
-    same = {of.areas[0].pk: (3, "Gruppen är enig om 3. ")}
-    refused(issue_correct, "Skriv varför", marks=new, reason=" ", **by)
-    refused(issue_correct, "Ingenting är ändrat", marks={}, reason="Fel.", **by)
-    refused(issue_correct, "Ingenting är ändrat", marks=same, reason="Fel.", **by)
-    refused(issue_correct, "Skriv en mening", marks={of.areas[0].pk: (1, "")}, reason="Fel.", **by)
-    refused(issue_correct, "har rapporter", marks={of.areas[0].pk: (0, "")}, reason="Fel.", **by)
-    outside = {area("Östervik").pk: (2, "Utanför.")}
-    refused(issue_correct, "Ingenting är ändrat", marks=outside, reason="Fel.", **by)
