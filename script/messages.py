@@ -3,6 +3,7 @@
 `--check` writes nothing and fails when a text is not in the catalogue or not translated.
 """
 
+import ast
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -38,11 +39,22 @@ def sources() -> Iterator[Path]:
         yield from (path for path in sorted(PACKAGE.rglob(pattern)) if "tests" not in path.parts)
 
 
+def marking_calls(code: str) -> str:
+    """Only the calls that mark texts, one a line: Babel does not look for them inside f-strings."""
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    return "\n".join(ast.unparse(call) for call in calls if name_of(call.func) in FUNCTIONS)
+
+
+def name_of(function: ast.expr) -> str:
+    """The last name of what is called; empty for a call of a result."""
+    return getattr(function, "id", getattr(function, "attr", ""))
+
+
 def as_python(path: Path) -> str:
     """A template becomes the calls it makes; indentation means nothing there, so it goes."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
-        return text
+        return marking_calls(text)
     return "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
 
 

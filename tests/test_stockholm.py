@@ -69,7 +69,9 @@ def report(of: Group, round: Round) -> None:
     """All parties but the last, on all districts but the last."""
     for number, party in enumerate(of.parties[:-1]):
         answers = [
-            Answer(area.pk, level, f"Prov {number} av nivå {level}.") if level else Answer(area.pk, nothing=True)
+            Answer(area.pk, level, f"Prov {number} av nivå {level}.")
+            if level
+            else Answer(area.pk, nothing=True)
             for area, level in zip(of.areas[:-1], cycle((None, 1, 2, None, 3, 4)), strict=False)
         ]
         given: dict[str, Any] = {"by": of.member(party), "at": MONDAY, "round": round}

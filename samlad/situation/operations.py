@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlad.accounts.models import User
 from samlad.actions.models import OPEN_STATES, ActionState
@@ -263,7 +264,9 @@ def issue_correct(
 
 
 def _issue_freeze(by: User, round: Round, event: Event, *, correction_reason: str) -> Issue:
-    page = round_page(round, rules.ADOPTED)
+    # What is frozen is in the language of the municipality, whoever adopts it.
+    with override(settings.LANGUAGE_CODE):
+        page = round_page(round, rules.ADOPTED)
     previous = Issue.objects.filter(round=round).order_by("-version").select_related("snapshot").first()
     version = previous.version + 1 if previous is not None else 1
     function, party = _deciding(by, round, event.at)

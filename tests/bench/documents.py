@@ -24,10 +24,13 @@ def measure(plan: Plan) -> dict[str, Times]:
     frozen = snapshot_parts(Issue.objects.latest("pk").snapshot)
     found = {f"adoption, {plan.size.areas} areas": Times([_adopt() for _ in range(plan.documents)])}
     for number in (FEW, MANY):
-        parts = _parts(frozen, number)
-        times = [timed(lambda: issue_pdf(parts, digest="0" * 64)) for _ in range(plan.documents)]  # noqa: B023
+        times = [_render(_parts(frozen, number, turn)) for turn in range(plan.documents)]
         found[f"PDF, {number} areas"] = Times(times)
     return found
+
+
+def _render(parts: Mapping[str, Any]) -> float:
+    return timed(lambda: issue_pdf(parts, digest="0" * 64))
 
 
 def _adopt() -> float:
@@ -40,8 +43,11 @@ def _adopt() -> float:
     return seconds
 
 
-def _parts(frozen: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """A frozen week with that many areas: those there are, over and over, each with a boundary of its own."""
+def _parts(frozen: Mapping[str, Any], number: int, turn: int) -> dict[str, Any]:
+    """A frozen week with that many areas: those there are, over and over, each with a boundary of its own.
+
+    Every turn has other words, since the typesetter remembers what it has set.
+    """
     areas = [part for key, part in frozen.items() if key.startswith("area:")]
     parts = {key: frozen[key] for key in ("header", "parties")}
     for place, feature in enumerate(district(number).features):
@@ -49,6 +55,9 @@ def _parts(frozen: Mapping[str, Any], number: int) -> dict[str, Any]:
             raise RuntimeError("an area without a boundary")
         shape = asdict(feature.boundary)
         del shape["geometry"]
+        area = areas[place % len(areas)]
+        words = [voice | {"sentence": f"{turn} {voice['sentence']}"} for voice in area["contributions"]]
         own = {"id": place, "code": feature.code, "name": feature.name, "shape": shape}
-        parts[f"area:{feature.code}"] = areas[place % len(areas)] | own
+        own |= {"reason": f"{turn} {area['reason']}", "contributions": words}
+        parts[f"area:{feature.code}"] = area | own
     return parts

@@ -1,8 +1,5 @@
 """Each variable that cannot be used stops the start, with a line that names it."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -96,41 +93,3 @@ def test_values_are_what_they_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def test_the_documentation_has_every_variable() -> None:
     texts = "\n".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
     assert [name for name in names() if f"`{name}`" not in texts] == []
-
-
-def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    command = [sys.executable, "-m", "samlad", *arguments]
-    return subprocess.run(
-        command, env=clean | environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
-    )
-
-
-def test_the_command_stops_with_the_names_and_no_traceback(tmp_path: Path) -> None:
-    done = run("check", SAMLAD_DATA_DIR=str(tmp_path), SAMLAD_HTTPS="kanske", SAMLAD_MAIL="mail.example")
-    assert done.returncode == 1
-    assert "SAMLAD_HTTPS: " in done.stderr
-    assert "SAMLAD_MAIL: " in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_a_new_installation_is_told_what_to_do_and_then_checks(tmp_path: Path) -> None:
-    """Without a database, with one, and then without the key that serving needs."""
-    folder = {"SAMLAD_DATA_DIR": str(tmp_path / "new")}
-    before = run("check", **folder)
-    assert before.returncode == 1
-    assert "samlad migrate" in before.stdout + before.stderr
-    assert run("migrate", **folder).returncode == 0
-    after = run("check", **folder)
-    assert (after.returncode, after.stderr) == (0, "")
-    served = run("serve", "--port", "0", **folder)
-    assert served.returncode == 1
-    assert "SAMLAD_SECRET_KEY" in served.stderr
-    assert "Traceback" not in served.stderr
-
-
-def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
-    done = run("check", SAMLAD_DATA_DIR=str(tmp_path), SAMLAD_DATABASE="postgresql://127.0.0.1:9/samlad")
-    assert done.returncode == 1
-    assert "SAMLAD_DATABASE: " in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr

@@ -46,25 +46,59 @@ PRAGMAS = {
 }
 
 
-def run(*arguments: str, data_dir: Path) -> "subprocess.CompletedProcess[str]":
+def run(*arguments: str, data_dir: Path, **more: str) -> "subprocess.CompletedProcess[str]":
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SAMLAD_")}
-    environment = clean | {"SAMLAD_DATA_DIR": str(data_dir), "SAMLAD_SECRET_KEY": "k" * 40}
+    environment = clean | {"SAMLAD_DATA_DIR": str(data_dir)} | more
     command = [sys.executable, *arguments]
     return subprocess.run(
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )
 
 
-def test_a_served_connection_is_durable(tmp_path: Path) -> None:
-    migrated = run("-m", "samlad", "migrate", data_dir=tmp_path)
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a new installation, which was told to migrate and did."""
+    folder = tmp_path_factory.mktemp("installed") / "new"
+    before = run("-m", "samlad", "check", data_dir=folder)
+    assert before.returncode == 1
+    assert "samlad migrate" in before.stdout
+    migrated = run("-m", "samlad", "migrate", data_dir=folder)
     assert migrated.returncode == 0, migrated.stderr
-    script = f"PRAGMAS = {list(PRAGMAS)}\n{PROBE}"
-    done = run("-c", script, data_dir=tmp_path)
+    return folder
+
+
+def test_a_served_connection_is_durable(installed: Path) -> None:
+    done = run("-c", f"PRAGMAS = {list(PRAGMAS)}\n{PROBE}", data_dir=installed, SAMLAD_SECRET_KEY="k" * 40)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["status"].startswith("302")
     assert told["pragmas"] == PRAGMAS
     assert "default-src 'self'" in told["headers"]["Content-Security-Policy"]
+
+
+def test_all_is_in_order_but_serving_needs_a_key(installed: Path) -> None:
+    checked = run("-m", "samlad", "check", data_dir=installed)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    served = run("-m", "samlad", "serve", "--port", "0", data_dir=installed)
+    assert served.returncode == 1
+    assert served.stderr.startswith("SAMLAD_SECRET_KEY: ")
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"SAMLAD_HTTPS": "kanske", "SAMLAD_MAIL": "mail.example"}, ["SAMLAD_HTTPS: ", "SAMLAD_MAIL: "]),
+        ({"SAMLAD_DATABASE": "postgresql://127.0.0.1:9/samlad"}, ["SAMLAD_DATABASE: "]),
+    ],
+)
+def test_the_command_stops_with_the_names_and_no_traceback(
+    tmp_path: Path, environment: dict[str, str], told: list[str]
+) -> None:
+    done = run("-m", "samlad", "check", data_dir=tmp_path, **environment)
+    assert done.returncode == 1
+    output = done.stdout + done.stderr
+    assert [name for name in told if name not in output] == []
+    assert "Traceback" not in output
 
 
 @pytest.mark.parametrize("workers", [1, 4])

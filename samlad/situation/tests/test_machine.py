@@ -207,7 +207,7 @@ def test_what_holds_for_every_round_whatever_is_done() -> None:
     run_state_machine_as_test(
         Course,
         settings=settings(
-            max_examples=15,
+            max_examples=10,
             stateful_step_count=12,
             deadline=None,
             database=None,

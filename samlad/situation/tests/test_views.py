@@ -101,7 +101,7 @@ def test_as_many_queries_for_many_rounds_as_for_few() -> None:
     client = signed_in(here.members[0])
     addresses = {"start": reverse("desk:start"), "rounds": reverse("situation:rounds")}
     counts = []
-    for first, last in ((1, 2), (3, 20)):
+    for first, last in ((2, 3), (4, 20)):
         for week in range(first, last + 1):
             opened(here, Period(WEEK, 2026, week))
         counts.append(queries(client, addresses))
@@ -155,7 +155,7 @@ def test_a_report_in_fault(
 ) -> None:
     data = said(here, first, second)
     page = refused(signed_in(here.members[0]), contribute(here, round), data, because)
-    assert (f">\n{first[1].strip()}</textarea>" in page) is not (first[1].strip() == "" == second[1])
+    assert f">\n{first[1]}</textarea>" in page
 
 
 def said(here: Group, *answers: tuple[str, str]) -> dict[str, str]:
@@ -172,7 +172,7 @@ def contribute(here: Group, round: Round) -> str:
 
 def test_who_told_it_is_asked_of_the_coordinator(here: Group, round: Round) -> None:
     client, data = signed_in(here.leader), said(here, ("3", "Bråk."))
-    refused(client, contribute(here, round), data, "Lämnat av: Fältet måste fyllas i.")
+    refused(client, contribute(here, round), data, "Lämnat av: Detta fält måste fyllas i.")
     client.post(contribute(here, round), {**data, "oral_from": "Befäl"})
     assert Contribution.objects.known().get().oral_from == "Befäl"
 
@@ -201,7 +201,7 @@ def test_markup_is_shown_as_text(here: Group, round: Round) -> None:
     ("level", "reason", "because"),
     [
         ("3", "", "Motivering – Skriv en mening"),
-        ("", "Bråk.", "Nivå – Fältet måste fyllas i."),
+        ("", "Bråk.", "måste fyllas i."),
         ("0", "Bråk.", "Nivå – "),
         ("7", "Bråk.", "Nivå – "),
         ("3", LONG, "100000 tecken"),
@@ -252,7 +252,7 @@ def test_an_area_outside_the_forum_has_no_level(here: Group, round: Round) -> No
         ("2026", "54", "Vecka – "),
         ("1500", "1", "År – "),
         ("tjugo", "1", "År – "),
-        ("", "", "Fältet måste fyllas i."),
+        ("", "", "måste fyllas i."),
         ("2026", "4", "Det finns redan en omgång för vecka 4"),
         ("9" * 5000, "1", "År – "),
     ],
