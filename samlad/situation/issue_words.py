@@ -142,7 +142,7 @@ def note(contribution: Mapping[str, Any]) -> str:
     said, entered = contribution["oral_from"], contribution["entered_by"]
     remarks = [
         _("lämnad muntligt av %(name)s") % {"name": said} if said else "",
-        _("införd av %(name)s") % {"name": entered} if entered else "",
+        _("införd av %(name)s") % {"name": entered} if said and entered else "",
         _("kom för sent") if contribution["late"] else "",
     ]
     return ", ".join(filter(None, remarks))

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import NoChromium, launched
-from tests.journeys.site import Site, prepare, run, served
+from tests.journeys.site import PATIENCE_SECONDS, Site, prepare, run, served
+
+# Patience with a slow machine; nothing waits longer than it must.
+expect.set_options(timeout=PATIENCE_SECONDS * 1000 / 3)
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +26,7 @@ def browser() -> Iterator[Browser]:
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the town before its first round; to be copied, never served."""
     folder = tmp_path_factory.mktemp("founded")
-    run(folder, "samlad", "migrate")
+    run(folder, "-m", "samlad", "migrate")
     return prepare(folder, "found")
 
 

@@ -22,8 +22,9 @@ from tests.browser import ROOT
 from tests.journeys.town import PASSWORD, address_of
 from tests.test_wheel import free_port
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 90
 KEYS = "keys.json"
+MAKE = "import sys, django; django.setup(); from tests.journeys.founding import main; main(*sys.argv[1:])"
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
@@ -49,7 +50,7 @@ class Site:
             self.cookies[who] = self._signed_in(who)
         settings = {"viewport": DESKTOP, **options, "storage_state": self.cookies.get(who)}
         context = self.browser.new_context(base_url=self.address, locale="sv-SE", **settings)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000 / 3)
         return context
 
     def _signed_in(self, who: str) -> Any:
@@ -85,12 +86,13 @@ def prepare(folder: Path, step: str, *, of: Path | None = None) -> Path:
     """A folder with a step of the town carried out, on from a copy of another folder."""
     if of is not None:
         shutil.copytree(of, folder, dirs_exist_ok=True)
-    run(folder, "tests.journeys.town", step, str(folder / KEYS))
+    run(folder, "-c", MAKE, step, str(folder / KEYS))
     return folder
 
 
-def run(folder: Path, *module: str) -> None:
-    command = [sys.executable, "-m", *module]
+def run(folder: Path, *arguments: str) -> None:
+    """Python with these arguments, in the environment of the folder."""
+    command = [sys.executable, *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment(folder), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

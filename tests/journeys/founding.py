@@ -1,0 +1,201 @@
+"""Making the town, by the operations, in a process of its own.
+
+What it made is told by keys in a file, so that the process that drives the browser never touches the
+database.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Self
+
+from django.db import transaction
+from django.utils import timezone
+
+from samlad.accounts.models import User
+from samlad.accounts.tests.factories import AT, DAY, user
+from samlad.actions.tests.factories import action
+from samlad.base.periods import WEEK, Period
+from samlad.forums.models import Forum
+from samlad.forums.tests.factories import forum, seat, watch
+from samlad.parties.models import Function, Party
+from samlad.parties.tests.factories import function, holding, party
+from samlad.places.geojson import read
+from samlad.places.models import Area
+from samlad.places.operations import areas_import
+from samlad.situation.models import Mark, Round
+from samlad.situation.operations import (
+    Answer,
+    contributions_submit,
+    issue_adopt,
+    issue_correct,
+    mark_set,
+    round_open,
+    round_step,
+)
+from samlad.situation.rules import AT_MEETING, IN_REVIEW, PROPOSAL
+from samlad.thread.models import Node
+from tests.browser import ROOT
+from tests.journeys.town import (
+    AREAS,
+    MARKS,
+    MEMBERS,
+    PASSWORD,
+    ROUNDS,
+    SAID,
+    TOLD,
+    WITHOUT_A_PARTY,
+    address_of,
+)
+
+BOUNDARIES = ROOT / "samlad/demo/areas.geojson"
+# The steps that lead to each kind of round.
+STEPS = {
+    IN_REVIEW: (IN_REVIEW,),
+    PROPOSAL: (IN_REVIEW, PROPOSAL),
+    **dict.fromkeys((AT_MEETING, "adopted", "corrected"), (IN_REVIEW, PROPOSAL, AT_MEETING)),
+}
+
+
+def found() -> dict[str, int]:
+    """Areas, accounts, parties and an open forum; no round."""
+    keys = {f"area:{code}": pk for code, pk in _areas().items()}
+    for key, name in WITHOUT_A_PARTY.items():
+        new = user(name, email=address_of(key), password=PASSWORD, is_admin=key == "administrator", at=AT)
+        keys[f"user:{key}"] = new.pk
+    return keys | _forum(keys)
+
+
+def _areas() -> dict[str, int]:
+    areas_import(by=None, at=AT, reading=read(BOUNDARIES.read_bytes()), kind="area", valid_from=DAY)
+    return dict(Area.objects.values_list("code", "pk"))
+
+
+def _forum(keys: Mapping[str, int]) -> dict[str, int]:
+    osg, found = forum("OSG Lindåsa"), dict[str, int]()
+    for member in MEMBERS:
+        new = party(member.name, kind=member.kind)
+        own = function(new, member.function)
+        person = user(member.person, email=address_of(member.key), password=PASSWORD)
+        found[f"holding:{member.key}"] = holding(own, person).pk
+        found[f"seat:{member.key}"] = seat(osg, own, role=member.role).pk
+        watch(osg, new, *(Area(pk=keys[f"area:{code}"]) for code in AREAS))
+        found |= {f"party:{member.key}": new.pk, f"function:{member.key}": own.pk}
+        found[f"user:{member.key}"] = person.pk
+    return found | {"forum": osg.pk} | _others_of(found["party:municipality"], osg)
+
+
+def _others_of(municipality: int, osg: Forum) -> dict[str, int]:
+    """A deputy, a reader, a vacant function, and a forum that lacks its privacy facts."""
+    found, draft = dict[str, int](), forum("Fastighetsnätverket", draft=True, controllers="", retention="")
+    for key, name, role in (
+        ("deputy", "Biträdande samordnare", "deputy_coordinator"),
+        ("reader", "Kommunalråd", "reader"),
+        ("vacant", "Fältassistent", "member"),
+    ):
+        own = function(Party.objects.get(pk=municipality), name)
+        seat(osg, own, role=role)
+        if key != "vacant":
+            person = user(f"{name} Ek", email=address_of(key), password=PASSWORD)
+            found |= {f"user:{key}": person.pk, f"holding:{key}": holding(own, person).pk}
+        if key == "deputy":
+            found["draft:seat"] = seat(draft, own, role="coordinator").pk
+    return found | {"draft": draft.pk}
+
+
+def carry(keys: Mapping[str, int], today: date) -> dict[str, int]:
+    """Rounds in every state, one of them corrected, and actions that came of a level."""
+    rounds = {name: Turn.opened(keys, today + timedelta(weeks=weeks)) for name, weeks in ROUNDS.items()}
+    for name, turn in rounds.items():
+        turn.carried(name)
+    _act(keys, node := rounds["adopted"].node_of("kvarnhojden"), today)
+    return {f"round:{name}": turn.round.pk for name, turn in rounds.items()} | {"node": node.pk}
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A round as the coordinator carries it, all on one day."""
+
+    keys: Mapping[str, int]
+    round: Round
+    leader: User
+    at: datetime
+
+    @classmethod
+    def opened(cls, keys: Mapping[str, int], day: date) -> Self:
+        at, leader = _moment(day), User.objects.get(pk=keys["user:municipality"])
+        period, forum = Period.containing(WEEK, day), Forum(pk=keys["forum"])
+        return cls(keys, round_open(by=leader, at=at, forum=forum, period=period), leader, at)
+
+    def carried(self, until: str) -> None:
+        for key, said in SAID.items():
+            self.reported(key, said)
+        for state in STEPS.get(until, ()):
+            round_step(by=self.leader, at=self.at, round=self.round, to=state)
+        # In review some levels are set and others wait.
+        for code in () if until not in STEPS else [*MARKS][:2] if until == IN_REVIEW else MARKS:
+            self.marked(code)
+        if until in ("adopted", "corrected"):
+            issue_adopt(by=self.leader, at=self.at, round=self.round)
+        if until == "corrected":
+            self.corrected()
+
+    def reported(self, key: str, said: Mapping[str, tuple[int, str] | None]) -> None:
+        """By the party itself, but for what was told to the coordinator."""
+        answers = [
+            Answer(self.keys[f"area:{code}"], *(words or ()), nothing=words is None)
+            for code, words in said.items()
+        ]
+        contributions_submit(
+            by=self.leader if key in TOLD else User.objects.get(pk=self.keys[f"user:{key}"]),
+            at=self.at,
+            round=self.round,
+            party=Party(pk=self.keys[f"party:{key}"]),
+            answers=answers,
+            oral_from=TOLD.get(key, ""),
+        )
+
+    def marked(self, code: str) -> None:
+        level, reason = MARKS[code]
+        area = Area(pk=self.keys[f"area:{code}"])
+        mark_set(by=self.leader, at=self.at, round=self.round, area=area, level=level, reason=reason)
+
+    def corrected(self) -> None:
+        marks = {self.keys["area:angsbacken"]: (3, "Ett tredje ingripande i parken hade fallit bort.")}
+        reason = "Ett ingripande hade fallit bort."
+        issue_correct(by=self.leader, at=self.at, round=self.round, marks=marks, reason=reason)
+
+    def node_of(self, code: str) -> Node:
+        return Mark.objects.known().get(round=self.round, area=self.keys[f"area:{code}"]).node
+
+
+def _moment(day: date) -> datetime:
+    """The Wednesday of that week, before the deadline; what is to come is reported on now."""
+    wednesday = day - timedelta(days=day.weekday() - 2)
+    return min(datetime.combine(wednesday, time(9), UTC), timezone.now())
+
+
+def _act(keys: Mapping[str, int], node: Node, today: date) -> None:
+    """An action in good time and one that is overdue."""
+    for title, days in (("Tät belysning vid skolgården", 30), ("Trygghetsvärdar på torget", -3)):
+        action(
+            title,
+            forum=Forum(pk=keys["forum"]),
+            area=Area(pk=keys["area:kvarnhojden"]),
+            responsible=Function.objects.get(pk=keys["function:housing"]),
+            starts_on=today - timedelta(days=20),
+            due_on=today + timedelta(days=days),
+            at=_moment(today - timedelta(days=20)),
+            reason_node=node,
+        )
+
+
+def main(step: str, file: str) -> None:
+    """Carry out one step; `file` gets the keys of what it made, beside those of the steps before."""
+    path = Path(file)
+    keys: dict[str, int] = json.loads(path.read_text()) if path.exists() else {}
+    with transaction.atomic():
+        keys |= found() if step == "found" else carry(keys, timezone.localdate())
+    path.write_text(json.dumps(keys))
