@@ -1,6 +1,7 @@
 """The round page from a real server, asked for by many clients at once."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from tests.bench.sizes import Plan
 
 HOST = "127.0.0.1"
 WORKERS = 2
-START_SECONDS = 20
+START_SECONDS, STOP_SECONDS = 120, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,23 @@ def _server() -> Iterator[int]:
         listener.bind((HOST, 0))
         port = int(listener.getsockname()[1])
     command = [sys.executable, "-m", "samlad", "serve", "--port", str(port), "--workers", str(WORKERS)]
-    process = subprocess.Popen(command, env=os.environ | {"SAMLAD_DATABASE": _database_url()})
+    own = os.environ | {"SAMLAD_DATABASE": _database_url()}
+    process = subprocess.Popen(command, env=own, start_new_session=True)
     try:
         _wait(port)
         yield port
     finally:
-        process.terminate()
-        process.wait(20)
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """The server, and its workers where it does not see to them in time."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _database_url() -> str:

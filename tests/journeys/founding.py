@@ -145,7 +145,7 @@ class Turn:
     def reported(self, key: str, said: Mapping[str, tuple[int, str] | None]) -> None:
         """By the party itself, but for what was told to the coordinator."""
         answers = [
-            Answer(self.keys[f"area:{code}"], *(words or ()), nothing=words is None)
+            Answer(self.keys[f"area:{code}"], *(words or (None, "")), words is None)
             for code, words in said.items()
         ]
         contributions_submit(
