@@ -144,10 +144,10 @@ class Turn:
 
     def reported(self, key: str, said: Mapping[str, tuple[int, str] | None]) -> None:
         """By the party itself, but for what was told to the coordinator."""
-        answers = [
-            Answer(self.keys[f"area:{code}"], *(words or (None, "")), words is None)
-            for code, words in said.items()
-        ]
+        answers = list[Answer]()
+        for code, words in said.items():
+            level, sentence = words or (None, "")
+            answers.append(Answer(self.keys[f"area:{code}"], level, sentence, nothing=words is None))
         contributions_submit(
             by=self.leader if key in TOLD else User.objects.get(pk=self.keys[f"user:{key}"]),
             at=self.at,
