@@ -80,18 +80,14 @@ def round_states() -> str:
 
 
 def cells(state: str) -> Iterator[str]:
-    from samlad.forums.rules import Standing
-    from samlad.situation.models import Round
-    from samlad.situation.queries import sees_voices
-    from samlad.situation.rules import ADOPTED, MARKING, STATE_WORDS, TRANSITIONS
+    from samlad.situation.rules import ADOPTED, MARKING, SHOWN, STATE_WORDS, TRANSITIONS
 
     yield f"`{state}`"
     yield str(STATE_WORDS[state])
     yield ", ".join(f"`{to}`" for to in TRANSITIONS[state]) or "a correction is a new version"
     yield "no" if state == ADOPTED else "yes"
     yield "yes" if state in MARKING else "by correction" if state == ADOPTED else "no"
-    member = Standing(roles={1: frozenset({"member"})})
-    yield "all members" if sees_voices(member, Round(forum_id=1), state) else "those who lead"
+    yield "what is cleared for the reader" if state in SHOWN else "those who lead"
 
 
 def settings() -> str:

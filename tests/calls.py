@@ -13,8 +13,9 @@ from samlad.accounts import operations as accounts
 from samlad.accounts.tests.factories import AT, DAY, admin, user
 from samlad.actions import operations as actions
 from samlad.actions.tests.factories import action
-from samlad.events.operations import event_log
+from samlad.events.operations import event_log, reading_log
 from samlad.forums import operations as forums
+from samlad.forums.models import Seat
 from samlad.forums.tests.factories import facts, forum, seat
 from samlad.parties import operations as parties
 from samlad.parties.tests.factories import function, holding, party
@@ -22,10 +23,13 @@ from samlad.places import operations as places
 from samlad.places.geojson import read
 from samlad.places.tests.factories import area
 from samlad.situation import operations as situation
+from samlad.situation.models import Round, Sighting
+from samlad.situation.queries.seen import pending
 from samlad.situation.tests.factories import (
     MEETING,
     MONDAY,
     WEEK,
+    Group,
     adopted,
     carried,
     group,
@@ -43,16 +47,20 @@ SQUARE = b"""{"type": "FeatureCollection", "features": [{"type": "Feature",
 Arguments = Mapping[str, Any]
 
 
+# Nobody but the writer ever sees a draft, and what comes of it is logged when it is handed in.
+UNLOGGED = (event_log, reading_log, situation.draft_save)
+
+
 def every_operation() -> Iterator[Callable[..., Any]]:
     """What changes data on somebody's behalf at a moment: the public functions with `by` and `at`."""
     for room in pkgutil.iter_modules(samlad.__path__, "samlad."):
         if importlib.util.find_spec(f"{room.name}.operations") if room.ispkg else None:
             module = importlib.import_module(f"{room.name}.operations")
             for name, found in inspect.getmembers(module, inspect.isfunction):
-                own = found.__module__ == module.__name__ and not name.startswith("_")
+                own = found.__module__.startswith(module.__name__) and not name.startswith("_")
                 if (
                     own
-                    and found is not event_log
+                    and found not in UNLOGGED
                     and {"by", "at"} <= inspect.signature(found).parameters.keys()
                 ):
                     yield found
@@ -181,6 +189,142 @@ def _correction() -> Arguments:
     return {"by": of.leader, "at": LATER, "round": round, "marks": marks, "reason": "Fel nivå."}
 
 
+def _handed_in(level: int = 3) -> tuple[Group, Round, list[Sighting]]:
+    """A round with a report of one party, and two reports of one fire."""
+    of = group()
+    round = opened(of)
+    reported(of, round, of.parties[0], {of.areas[0]: level})
+    seen = [
+        situation.sighting_add(by=by, at=MONDAY, round=round, party=party, facts=_fire(of))
+        for by, party in zip(of.members, of.parties, strict=True)
+    ]
+    return of, round, seen
+
+
+def _fire(of: Group) -> situation.SightingFacts:
+    return situation.SightingFacts(of.areas[0].pk, "fire", "Torget", MONDAY.date())
+
+
+def _sighting() -> Arguments:
+    of = group()
+    party = {"round": opened(of), "party": of.parties[0]}
+    return {"by": of.members[0], "at": MONDAY, **party, "facts": _fire(of)}
+
+
+def _sighting_withdrawal() -> Arguments:
+    of, _round, seen = _handed_in()
+    return {"by": of.members[0], "at": MONDAY, "sighting": seen[0]}
+
+
+def _coming() -> Arguments:
+    of = group()
+    days = {"starts_on": MONDAY.date(), "ends_on": MONDAY.date()}
+    said = {"round": opened(of), "party": of.parties[0], "area_id": of.areas[0].pk, "title": "Match"}
+    return {"by": of.members[0], "at": MONDAY, **said, **days}
+
+
+def _coming_withdrawal() -> Arguments:
+    given = _coming()
+    return {"by": given["by"], "at": MONDAY, "coming": situation.coming_add(**given)}
+
+
+def _review() -> Arguments:
+    of, round, seen = _handed_in()
+    decided = {"state": "asked_back", "question": "Vilken dag?"}
+    return {"by": of.leader, "at": MONDAY, "round": round, "key": f"sighting:{seen[0].pk}", **decided}
+
+
+def _clearing() -> Arguments:
+    of, round, _seen = _handed_in()
+    return {"by": of.leader, "at": MONDAY, "round": round, "keys": pending(round)}
+
+
+def _joining() -> Arguments:
+    of, round, seen = _handed_in()
+    return {"by": of.leader, "at": MONDAY, "round": round, "sightings": [row.pk for row in seen]}
+
+
+def _parting() -> Arguments:
+    given = _joining()
+    situation.sightings_join(**given)
+    of_round = {"round": given["round"], "sighting": given["sightings"][1]}
+    return {"by": given["by"], "at": MONDAY, **of_round}
+
+
+def _accepting() -> Arguments:
+    of, round, _seen = _handed_in(level=1)
+    carried(of, round, "at_meeting")
+    return {"by": of.leader, "at": MONDAY, "round": round}
+
+
+def _extra() -> Arguments:
+    of = group()
+    about: dict[str, Any] = {"title": "Brand på Torget", "deadline": MONDAY + timedelta(hours=1)}
+    return {"by": of.leader, "at": MONDAY, "forum": of.forum, **about}
+
+
+def _presence() -> Arguments:
+    of = group()
+    round = opened_extra(of)
+    where = {"party": of.parties[0], "area_id": of.areas[0].pk, "place": "Torget"}
+    times = {"starts_at": MONDAY, "ends_at": MONDAY + timedelta(hours=2)}
+    return {"by": of.members[0], "at": MONDAY, "round": round, **where, **times}
+
+
+def opened_extra(of: Group) -> Round:
+    deadline = MONDAY + timedelta(hours=1)
+    about: dict[str, Any] = {"title": "Brand på Torget", "deadline": deadline}
+    return situation.extra_round_open(by=of.leader, at=MONDAY, forum=of.forum, **about)
+
+
+def _presence_removal() -> Arguments:
+    given = _presence()
+    return {"by": given["by"], "at": MONDAY, "presence": situation.presence_add(**given)}
+
+
+def _message() -> Arguments:
+    of = group()
+    return {"by": of.leader, "at": MONDAY, "round": opened_extra(of), "text": "Håll er undan."}
+
+
+def _end() -> Arguments:
+    of = group()
+    return {"by": of.leader, "at": MONDAY, "round": opened_extra(of), "lessons": "Ring tidigare."}
+
+
+def _meeting() -> tuple[Group, Arguments]:
+    of = group()
+    round = opened(of)
+    carried(of, round, "at_meeting")
+    return of, {"by": of.leader, "at": MEETING, "round": round}
+
+
+def _attendance() -> Arguments:
+    of, given = _meeting()
+    functions = Seat.objects.known().filter(forum=of.forum).values_list("function_id", flat=True)
+    return {**given, "present": dict.fromkeys(functions, True)}
+
+
+def _notes() -> Arguments:
+    return {**_meeting()[1], "text": "Vi gick igenom läget."}
+
+
+def _point() -> Arguments:
+    of = group()
+    return {
+        "by": of.members[0],
+        "at": MONDAY,
+        "forum": of.forum,
+        "party": of.parties[0],
+        "title": "Belysning",
+    }
+
+
+def _outcome() -> Arguments:
+    of, given = _meeting()
+    return {**given, "key": f"area:{of.areas[0].pk}", "label": "Kvarnhöjden", "state": "done"}
+
+
 # What an operation needs beyond `by` and `at`, which are an administrator and a later day unless said here.
 CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     accounts.user_create: _account,
@@ -212,6 +356,25 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     situation.mark_set: _mark,
     situation.issue_adopt: _adoption,
     situation.issue_correct: _correction,
+    situation.sighting_add: _sighting,
+    situation.sighting_withdraw: _sighting_withdrawal,
+    situation.coming_add: _coming,
+    situation.coming_withdraw: _coming_withdrawal,
+    situation.review_set: _review,
+    situation.reviews_clear_all: _clearing,
+    situation.sightings_join: _joining,
+    situation.sightings_tell_apart: _joining,
+    situation.sighting_part: _parting,
+    situation.marks_accept: _accepting,
+    situation.extra_round_open: _extra,
+    situation.presence_add: _presence,
+    situation.presence_remove: _presence_removal,
+    situation.resident_message_set: _message,
+    situation.stand_down: _end,
+    situation.attendance_set: _attendance,
+    situation.notes_set: _notes,
+    situation.point_add: _point,
+    situation.point_close: _outcome,
 }
 
 

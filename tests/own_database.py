@@ -38,15 +38,18 @@ def done(act: Callable[[], T]) -> T:
 
 
 @contextmanager
-def own_database(folder: Path) -> Iterator[None]:
-    """New threads write to a fresh database; the thread of the test keeps the one it has."""
+def own_database(folder: Path, *until: str) -> Iterator[None]:
+    """New threads write to a fresh database; the thread of the test keeps the one it has.
+
+    `until` is a room and one of its migrations, where the database is not to be of the newest shape.
+    """
     usual = connections.settings[DEFAULT_DB_ALIAS]
     name = _name(folder)
     if connection.vendor == "postgresql":
         _execute(f'CREATE DATABASE "{name}"')
     connections.settings[DEFAULT_DB_ALIAS] = {**usual, "NAME": name}
     try:
-        done(lambda: call_command("migrate", interactive=False, verbosity=0))
+        done(lambda: call_command("migrate", *until, interactive=False, verbosity=0))
         yield
     finally:
         connections.settings[DEFAULT_DB_ALIAS] = usual

@@ -14,12 +14,27 @@ from samlad.documents.models import Part, Snapshot
 from samlad.documents.operations import rendering_keep
 from samlad.events.rows import Kept, Recorded
 from samlad.events.triggers import MESSAGE
+from samlad.forums.models import Seat
 from samlad.parties.operations import party_succeed
 from samlad.parties.tests.factories import function
 from samlad.places.operations import areas_import
-from samlad.situation.models import Mark
-from samlad.situation.operations import issue_correct
-from samlad.situation.tests.factories import MEETING, adopted, group, opened
+from samlad.situation.models import Mark, Round
+from samlad.situation.operations import (
+    SightingFacts,
+    attendance_set,
+    coming_add,
+    extra_round_open,
+    issue_correct,
+    notes_set,
+    point_add,
+    point_close,
+    presence_add,
+    resident_message_set,
+    sighting_add,
+    sightings_tell_apart,
+    stand_down,
+)
+from samlad.situation.tests.factories import MEETING, MONDAY, Group, adopted, group, opened
 from tests.calls import arguments
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +47,10 @@ def rows() -> None:
     """At least one row in every guarded table: a round carried to a corrected issue with a file."""
     of = group()
     round = opened(of)
+    hand_in(of, round)
     adopted(of, round, level=3)
+    meet(of, round)
+    go_through_something_special(of)
     change: dict[str, Any] = {"marks": {of.areas[0].pk: (2, "Polisen räknade fel.")}, "reason": "Fel nivå."}
     issue_correct(by=of.leader, at=MEETING + timedelta(days=1), round=round, **change)
     rendering_keep(Snapshot.objects.latest("pk"), "sv", b"%PDF")
@@ -42,6 +60,34 @@ def rows() -> None:
         operation(**arguments(operation))
 
 
+def hand_in(of: Group, round: Round) -> None:
+    by: dict[str, Any] = {"by": of.members[0], "at": MONDAY, "round": round, "party": of.parties[0]}
+    day = MONDAY.date()
+    facts = SightingFacts(of.areas[0].pk, "fire", "Torget", day)
+    alike = [sighting_add(facts=facts, **by).pk for _number in range(2)]
+    sightings_tell_apart(by=of.leader, at=MONDAY, round=round, sightings=alike)
+    coming_add(area_id=of.areas[0].pk, title="Match", starts_on=day, ends_on=day, **by)
+
+
+def meet(of: Group, round: Round) -> None:
+    by: dict[str, Any] = {"by": of.leader, "at": MEETING}
+    seat = Seat.objects.known().filter(forum=of.forum).latest("pk")
+    attendance_set(round=round, present={seat.function_id: True}, **by)
+    notes_set(round=round, text="Vi gick igenom läget.", **by)
+    point_add(by=of.members[0], at=MEETING, forum=of.forum, party=of.parties[0], title="Belysning")
+    point_close(round=round, key=f"area:{of.areas[0].pk}", label="Kvarnhöjden", state="done", **by)
+
+
+def go_through_something_special(of: Group) -> None:
+    by: dict[str, Any] = {"by": of.leader, "at": MEETING}
+    hour = MEETING + timedelta(hours=1)
+    round = extra_round_open(forum=of.forum, title="Brand på Torget", deadline=hour, **by)
+    where: dict[str, Any] = {"party": of.parties[0], "area_id": of.areas[0].pk, "place": "Torget"}
+    presence_add(round=round, starts_at=MEETING, ends_at=hour, **where, **by)
+    resident_message_set(round=round, text="Håll er undan.", **by)
+    stand_down(round=round, lessons="Ring tidigare.", **by)
+
+
 def refused(sql: str, *values: Any) -> bool:
     """Whether the guard says no; any other fault of the statement is a fault of the test."""
     try:
@@ -49,9 +95,9 @@ def refused(sql: str, *values: Any) -> bool:
             cursor.execute(sql, values)
             transaction.set_rollback(True)
     except DatabaseError as error:
-        if MESSAGE in str(error):
-            return True
-        raise
+        if MESSAGE not in str(error):
+            raise
+        return True
     return False
 
 
@@ -137,8 +183,8 @@ def all_triggers() -> list[tuple[str, str]]:
     question = (
         "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
         if connection.vendor == "sqlite"
-        else "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
-        "WHERE NOT tgisinternal"
+        else "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
+        " WHERE NOT tgisinternal"
     )
     with connection.cursor() as cursor:
         cursor.execute(question)

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from samlad.accounts.tests.factories import AT, DAY
+from samlad.base.audiences import LEAD
 from samlad.documents.queries import snapshot_parts, verify
 from samlad.documents.tests.tagged import page_count, squeezed, text_of
-from samlad.forums.queries import standing_of
 from samlad.forums.tests.factories import coordinator, member, watch
 from samlad.forums.tests.factories import forum as new_forum
 from samlad.parties.tests.factories import party as new_party
@@ -23,7 +23,7 @@ from samlad.places.operations import areas_import
 from samlad.situation.files import issue_file
 from samlad.situation.models import Contribution, Issue, Mark, Round
 from samlad.situation.operations import Answer, contributions_submit, issue_adopt
-from samlad.situation.queries import issue_page, round_page
+from samlad.situation.queries import Eye, edition_for, issue_page, round_page
 from samlad.situation.tests.factories import MEETING, MONDAY, Group, carried, marked, opened
 from tests.shared_data import shared
 
@@ -93,7 +93,7 @@ def test_stockholm_from_file_to_pdf() -> None:
     for area, level in zip(areas[:-1], cycle((1, 2, 3, 4)), strict=False):
         marked(of, round, area, level)
     with CaptureQueriesContext(connection) as asked:
-        page = round_page(round, "at_meeting", standing=standing_of(of.leader, DAY))
+        page = round_page(round, "at_meeting", Eye(LEAD))
         str(page.map)
     assert len(asked) <= 9
     assert [row.name for row in page.rows] == names
@@ -105,11 +105,12 @@ def test_stockholm_from_file_to_pdf() -> None:
 
 
 def check_frozen(issue: Issue, names: list[str]) -> None:
-    assert verify(issue.snapshot).whole
-    frozen: dict[str, Any] = snapshot_parts(issue.snapshot)
+    snapshot = edition_for(issue, LEAD)
+    assert verify(snapshot).whole
+    frozen: dict[str, Any] = snapshot_parts(snapshot)
     parts = [part for key, part in frozen.items() if key.startswith("area:")]
     assert [part["name"] for part in parts] == names
-    assert [row.name for row in issue_page(issue, issue.round).rows] == names
+    assert [row.name for row in issue_page(snapshot, issue.round).rows] == names
     assert [part["level"] for part in parts].count(0) == 1
     assert parts[-1]["level"] == 0
     assert len(parts[-1]["not_reported"]) == len(PARTIES)
@@ -120,12 +121,13 @@ def check_frozen(issue: Issue, names: list[str]) -> None:
 
 
 def check_file(issue: Issue, names: list[str]) -> None:
-    made = issue_file(issue.snapshot, "sv")
+    snapshot = edition_for(issue, LEAD)
+    made = issue_file(snapshot, "sv")
     assert made is not None
     text = squeezed(text_of(made))
     assert [name for name in (*names, *PARTIES) if squeezed(name) not in text] == []
     assert page_count(made) > 10
-    assert issue_file(issue.snapshot, "sv") == made
+    assert issue_file(snapshot, "sv") == made
 
 
 def test_the_same_file_again_changes_nothing() -> None:

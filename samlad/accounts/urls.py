@@ -6,7 +6,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.users, name="users"),
     path("nytt/", views.add, name="add"),
-    path("<int:user>/andra/", views.change, name="change"),
-    path("<int:user>/stang/", views.close, name="close"),
-    path("<int:user>/oppna/", views.reopen, name="open"),
+    path("<key:user>/andra/", views.change, name="change"),
+    path("<key:user>/stang/", views.close, name="close"),
+    path("<key:user>/oppna/", views.reopen, name="open"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Case, F, FilteredRelation, Q, When
+from django.db.models import Case, Exists, F, FilteredRelation, Q, When
 from django.utils.translation import gettext_lazy
 
 from samlad.actions.models import (
@@ -19,7 +19,9 @@ from samlad.actions.models import (
     ActionState,
 )
 from samlad.forums.rules import Standing
+from samlad.parties.models import Party
 
+POLICE = "police"
 STATE_WORDS = {
     PROPOSED: gettext_lazy("Föreslagen"),
     DECIDED: gettext_lazy("Beslutad"),
@@ -44,12 +46,32 @@ class ActionLine:
     overdue: bool
 
 
+def open_to(standing: Standing, forum_id: int, party: str) -> Q:
+    """The rows that somebody may see where what the police does is for those who lead and for the police.
+
+    `party` is the path from the row to the party that acts.
+    """
+    if standing.leads(forum_id):
+        return Q()
+    own = standing.parties.get(forum_id, frozenset()) if standing.takes_part(forum_id) else frozenset()
+    return ~Q(**{f"{party}__kind": POLICE}) | Q(Exists(Party.objects.filter(pk__in=own, kind=POLICE)))
+
+
+def open_in_all(standing: Standing, forum: str, party: str) -> Q:
+    """`open_to` over every forum she takes part in; `forum` is the path from the row to its forum."""
+    seen = Q(pk__in=())
+    for key in standing.roles:
+        if standing.takes_part(key):
+            seen |= Q(**{forum: key}) & open_to(standing, key, party)
+    return seen
+
+
 def actions_of_area(
     standing: Standing, area_id: int, today: date, at: datetime | None = None, *, limit: int = 30
 ) -> list[ActionLine]:
     """The actions of an area that somebody may see, open ones first, nearest date first. 1 query."""
-    seen = [forum for forum in standing.roles if standing.takes_part(forum)]
-    known = ActionState.objects.known(at).filter(action__area=area_id, action__forum__in=seen)
+    seen = open_in_all(standing, "action__forum", "action__responsible__party")
+    known = ActionState.objects.known(at).filter(seen, action__area=area_id)
     rows = known.select_related("action__responsible").annotate(
         profile=FilteredRelation(
             "action__responsible__party__profiles",
@@ -82,7 +104,6 @@ def _line(row: ActionState, today: date) -> ActionLine:
 
 
 def visible_actions(standing: Standing, nodes: Collection[int]) -> set[int]:
-    """Which of these nodes are actions that somebody may see: those of forums she takes part in."""
-    seen = [forum for forum in standing.roles if standing.takes_part(forum)]
-    rows = Action.objects.filter(node__in=nodes, forum__in=seen)
+    """Which of these nodes are actions that somebody may see."""
+    rows = Action.objects.filter(open_in_all(standing, "forum", "responsible__party"), node__in=nodes)
     return set(rows.values_list("node_id", flat=True))

@@ -13,5 +13,6 @@ class Joined(Aggregate):
     output_field = TextField()
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "STRING_AGG(%(expressions)s, ',')"
-        return self.as_sql(compiler, connection, template=template, **context)
+        same = self.copy()
+        same.template = "STRING_AGG((%(expressions)s)::text, ',')"
+        return same.as_sql(compiler, connection, **context)

@@ -63,8 +63,17 @@ class ConfirmedForm(PlainForm):
     """Asks to confirm what the guard warns about in its lines and prose.
 
     The box `confirmed` is there only when it is needed, and after the words that it is about have changed
-    it has to be ticked again.
+    it has to be ticked again. Words that stood in the field before have been confirmed already. A template
+    that lists its fields itself has to show `confirming`, where it is not None.
     """
+
+    @property
+    def confirming(self) -> forms.BoundField | None:
+        return self[CONFIRMED] if CONFIRMED in self.fields else None
+
+    def confirmed_before(self, name: str) -> Any:
+        """The text of a field whose words need no second look."""
+        return self.get_initial_for_field(self.fields[name], name)
 
     def full_clean(self) -> None:
         if self.is_bound and (doubts := tuple(self.doubts())):
@@ -74,14 +83,21 @@ class ConfirmedForm(PlainForm):
     def doubts(self) -> Iterator[Doubt]:
         for name, field in self.fields.items():
             if isinstance(field, ProseInput) and not field.disabled:
-                text = field.to_python(self[name].data)
+                stood = set(_found(field, self.confirmed_before(name)))
                 label = str(self[name].label)
-                for finding in warned(text) if len(text) <= field.limit else ():
-                    yield Doubt(label, finding.kind, text[finding.start : finding.end])
+                for kind, words in _found(field, self[name].data):
+                    if (kind, words) not in stood:
+                        yield Doubt(label, kind, words)
+
+
+def _found(field: ProseInput, value: Any) -> Iterator[tuple[Kind, str]]:
+    text = field.to_python(value)
+    for finding in warned(text) if len(text) <= field.limit else ():
+        yield finding.kind, text[finding.start : finding.end]
 
 
 def _listed(doubts: tuple[Doubt, ...]) -> SafeString:
-    rows = ((doubt.field, doubt.words, kind_name(doubt.kind)) for doubt in doubts)
+    rows = ((doubt.field.rstrip("?"), doubt.words, kind_name(doubt.kind)) for doubt in doubts)
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: ”{}” ({})</li>", rows))
 
 

@@ -2,23 +2,23 @@
 
 Personal identity numbers (folkbokföringslagen 18 §) and coordination numbers (lag 2022:1697) with a real
 date and a right check digit are stopped in whatever way they are written. What only looks like one, and
-phone numbers, e-mail addresses, number plates and flats, are findings to be confirmed. No message and no
-exception repeats what was found.
+phone numbers, e-mail addresses, number plates and flats, are findings to be confirmed. The text is read as
+it stands and with what is in code decoded. No message and no exception repeats what was found.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samlad.base.decoding import decoded
 from samlad.base.identity import UNIT, Number, numbers
-from samlad.base.plain import Plain, plain_text
+from samlad.base.plain import plain_text
 
 
 class Kind(StrEnum):
@@ -50,14 +50,12 @@ class Finding:
 
 def findings(text: str) -> tuple[Finding, ...]:
     """All findings, in order, never overlapping. Linear in the length of the text."""
-    plain = plain_text(text)
-    return _kept(plain, [*_numbers(plain.text), *_others(plain.text)])
+    return _kept(_read(text, _all))
 
 
 def stopped(text: str) -> tuple[Finding, ...]:
     """What may not be stored."""
-    plain = plain_text(text)
-    return _kept(plain, [found for found in _numbers(plain.text) if found[0] in STOPPED])
+    return _kept([found for found in _read(text, _numbers) if found[0] in STOPPED])
 
 
 def warned(text: str) -> tuple[Finding, ...]:
@@ -65,14 +63,25 @@ def warned(text: str) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings(text) if finding.kind not in STOPPED)
 
 
-def _kept(plain: Plain, found: list[Found]) -> tuple[Finding, ...]:
+def _read(text: str, reader: Callable[[str], Iterable[Found]]) -> list[Found]:
+    """What `reader` finds in the text as it stands, and as it is with what is in code decoded."""
+    plain = plain_text(text)
+    found = [(kind, plain.place(s), plain.place(e - 1) + 1) for kind, s, e in reader(plain.text)]
+    for again in decoded(text):
+        plain = plain_text(again.text)
+        for kind, start, end in reader(plain.text):
+            found.append((kind, again.starts[plain.place(start)], again.ends[plain.place(end - 1)]))
+    return found
+
+
+def _kept(found: list[Found]) -> tuple[Finding, ...]:
     """Of findings that overlap, the one of the first kind."""
-    taken = bytearray(len(plain.text))
+    taken = bytearray(max((end for _kind, _start, end in found), default=0))
     kept: list[Finding] = []
     for kind, start, end in sorted(found, key=lambda one: (_RANK[one[0]], one[1])):
         if not any(taken[start:end]):
             taken[start:end] = b"\x01" * (end - start)
-            kept.append(Finding(kind, plain.place(start), plain.place(end - 1) + 1))
+            kept.append(Finding(kind, start, end))
     return tuple(sorted(kept, key=lambda finding: finding.start))
 
 
@@ -96,9 +105,16 @@ def check_identity(text: str) -> None:
     raise ValidationError(where, code=CODE, params={"line": lines, "told": told})
 
 
+def hidden(text: str) -> str:
+    """The text with what may not be stored replaced, for a log."""
+    for finding in reversed(stopped(text)):
+        text = f"{text[: finding.start]}[{finding.kind.value}]{text[finding.end :]}"
+    return text
+
+
 def check_file_name(name: str) -> None:
     """Raise ValidationError where the name of a file holds an identity number, also as %2D and the like."""
-    if stopped(name) or stopped(unquote(name)):
+    if stopped(name):
         told = _("Filens namn innehåller ett personnummer eller samordningsnummer. Byt namn på filen.")
         raise ValidationError(told, code=CODE)
 
@@ -149,13 +165,18 @@ _NO_PLATE = re.compile(
 )
 
 
+def _all(text: str) -> Iterator[Found]:
+    yield from _numbers(text)
+    yield from _others(text)
+
+
 def _numbers(text: str) -> Iterator[Found]:
     for number in numbers(text):
         yield _number_kind(number), number.start, number.end
 
 
 def _number_kind(number: Number) -> Kind:
-    if not number.is_valid:
+    if not number.is_certain:
         return Kind.LOOK_ALIKE
     return Kind.COORDINATION if number.is_coordination else Kind.IDENTITY
 

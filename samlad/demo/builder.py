@@ -13,20 +13,26 @@ from django.db import transaction
 from samlad.accounts.models import User
 from samlad.base.periods import WEEK, Period
 from samlad.base.refusals import Refusal
-from samlad.demo.course import Course
-from samlad.demo.founding import TURNS, areas, found, osg
-from samlad.demo.people import MAIL, VOICES, WAITING
+from samlad.demo.course import PAUSE, Course
+from samlad.demo.extra import extra_round
+from samlad.demo.founding import TURNS, areas, begin_pause, found, osg
+from samlad.demo.marking import correct
+from samlad.demo.meetings import raise_points
+from samlad.demo.people import MAIL
+from samlad.demo.rounds import begin, finish
 from samlad.demo.weeks import MONDAY, Town, Week
 from samlad.demo.works import add_actions, move_actions
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.post.models import Message
 from samlad.situation.models import Round
-from samlad.situation.rules import ADOPTED, local
+from samlad.situation.rules import ADOPTED, ZONE, local
 
 WEEKS = 130
 # After which share of the weeks an adopted picture has to be corrected.
 CORRECTED = 0.7
+# After which share of the weeks something happens that needs an extra round.
+SPECIAL = 0.85
 BEGUN = "demo.begun"
 
 Progress = Callable[[str], None]
@@ -76,7 +82,8 @@ def catch_up(today: date, *, now: datetime | None = None, progress: Progress) ->
     if begun is None:
         raise Refusal("The database holds no demo.")
     current = Period.containing(WEEK, today)
-    town = Town(Course(begun.seed, begun.start), begun.weeks, osg(), areas(), now or local(today, time()))
+    at = (now or local(today, time())).astimezone(ZONE)
+    town = Town(Course(begun.seed, begun.start, begun.weeks), osg(), areas(), at)
     added = 0
     for period in _periods(town, current):
         try:
@@ -91,7 +98,8 @@ def catch_up(today: date, *, now: datetime | None = None, progress: Progress) ->
 
 def _periods(town: Town, current: Period) -> list[Period]:
     """The first week that is not adopted, or else the last there is, and those after it up to this one."""
-    rounds = Round.objects.filter(forum=town.forum, first_day__lte=current.first_day).order_by("first_day")
+    regular = Round.objects.filter(forum=town.forum, title="")
+    rounds = regular.filter(first_day__lte=current.first_day).order_by("first_day")
     waiting = rounds.filter(states__replaced_at__isnull=True).exclude(states__state=ADOPTED)
     first = waiting.first() or rounds.last()
     periods = [Period.containing(WEEK, first.first_day if first is not None else town.course.start)]
@@ -101,29 +109,49 @@ def _periods(town: Town, current: Period) -> list[Period]:
 
 
 def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
-    """What happens in the town that week, and its round. Gives whether the week was new."""
+    """What happens in the town that week, and its round unless it pauses. Gives whether the week was new."""
     week = Week(town, period)
     new = week.round is None
     if new:
         _turn(week)
+        if week.paused:
+            return False
         week.opened()
+        raise_points(week)
         move_actions(week)
-    if not to_the_end:
-        if new:
-            week.report([voice for voice in VOICES if voice not in WAITING])
-    elif week.state != ADOPTED:
-        week.finish()
-        add_actions(week)
-        if week.number == int(CORRECTED * town.weeks):
-            week.correct()
+    if to_the_end:
+        _end(week)
+    elif new:
+        begin(week)
     _empty_outbox(town.now)
     return new
 
 
+def _end(week: Week) -> None:
+    """The rest of a week that is over, and what follows from it."""
+    if week.state == ADOPTED:
+        return
+    finish(week)
+    add_actions(week)
+    if week.number == int(CORRECTED * week.course.weeks):
+        correct(week)
+    if week.number == _special(week):
+        extra_round(week)
+
+
+def _special(week: Week) -> int:
+    """The week of the extra round, never in a pause."""
+    number = int(SPECIAL * week.course.weeks)
+    return next(n for n in range(number, number + 5) if week.course.calendar_week(n) not in PAUSE)
+
+
 def _turn(week: Week) -> None:
+    at = week.moment(MONDAY, 10, 15)
     for turn in TURNS:
-        if week.number == int(turn.share * week.town.weeks):
-            turn.happen(week.moment(MONDAY, 10, 15))
+        if week.number == int(turn.share * week.course.weeks):
+            turn.happen(at)
+    if week.number == week.course.pause_begins():
+        begin_pause(at)
 
 
 def _empty_outbox(now: datetime) -> None:

@@ -92,14 +92,22 @@ def _others(status: int, *roles: str) -> dict[str, int]:
 
 
 def _round_pages() -> Iterator[Page]:
-    """The round under way and Lindbo's report to it, unless a visitor has adopted it."""
-    latest = Round.objects.filter(forum=osg(), states__replaced_at__isnull=True)
-    current = latest.exclude(states__state=ADOPTED).order_by("first_day").last()
+    """The round under way and Lindbo's report to it, unless a visitor has adopted it; and those before."""
+    latest = Round.objects.filter(forum=osg(), states__replaced_at__isnull=True).order_by("first_day")
+    current = latest.filter(title="").exclude(states__state=ADOPTED).last()
     if current is not None:
-        yield Page(reverse("situation:round", args=[current.pk]), _others(404, *MEMBERS))
+        members = _others(404, *MEMBERS)
+        yield Page(reverse("situation:round", args=[current.pk]), members)
+        yield Page(reverse("desk:meeting", args=[current.pk]), members)
+        yield Page(reverse("situation:review", args=[current.pk]), members | {"lindbo": 403, "polis": 403})
         args = [current.pk, function(VOICES["housing"]).party_id]
-        denied = _others(404, *MEMBERS) | {"polis": 403}
-        yield Page(reverse("situation:contribute", args=args), denied)
+        for name in ("situation:contribute", "situation:sighting_add"):
+            yield Page(reverse(name, args=args), members | {"polis": 403})
+    adopted = latest.filter(states__state=ADOPTED)
+    for past in (adopted.filter(title="").last(), adopted.exclude(title="").last()):
+        if past is not None:
+            yield Page(reverse("situation:round", args=[past.pk]), _others(404, *READERS))
+            yield Page(reverse("desk:meeting", args=[past.pk]), _others(404, *READERS) | {"las": 403})
 
 
 def _issue_pages() -> Iterator[Page]:

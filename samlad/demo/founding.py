@@ -1,7 +1,7 @@
 """Lindåsa on its first day, and what changes in it on the way."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +9,18 @@ from samlad.accounts.models import User
 from samlad.accounts.operations import user_create
 from samlad.base.refusals import Refusal
 from samlad.demo import people, story
-from samlad.forums.models import MEMBER, Forum, Seat
-from samlad.forums.operations import Facts, forum_add, forum_open, seat_end, seat_set, watches_set
+from samlad.demo.course import PAUSE
+from samlad.forums.models import MEMBER, Forum, ForumFacts, Seat
+from samlad.forums.operations import (
+    Facts,
+    facts_of,
+    forum_add,
+    forum_change,
+    forum_open,
+    seat_end,
+    seat_set,
+    watches_set,
+)
 from samlad.parties.models import Function, Holding, Party
 from samlad.parties.operations import (
     function_add,
@@ -148,6 +158,13 @@ def _reorganise_school(at: datetime) -> None:
         seat_end(by=admin(), at=at, seat=seat, on=day - timedelta(days=1))
     function_end(by=admin(), at=at, function=old, on=day - timedelta(days=1))
     party_succeed(by=admin(), at=at, party=old.party, successor=new, on=day)
+
+
+def begin_pause(at: datetime) -> None:
+    """The group decides to pause in summer, which it has worked through with few reports until then."""
+    known = facts_of(ForumFacts.objects.known().get(forum=osg()))
+    facts = replace(known, pause_from=PAUSE[0], pause_to=PAUSE[-1])
+    forum_change(by=admin(), at=at, forum=osg(), facts=facts)
 
 
 TURNS = (

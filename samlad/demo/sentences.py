@@ -1,4 +1,7 @@
-"""What is said in Lindåsa whatever the theme: places, calm weeks, reasons of marks, notes of actions."""
+"""What is said in Lindåsa whatever the theme: places, calm weeks, reasons of marks, notes of actions.
+
+A spot begins with its preposition, so that it fits into a sentence; without it, it is a place.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +11,7 @@ SPOTS: Mapping[str, Mapping[str, str]] = {
         "path": "på gångvägen mot Kvarnskolan",
         "meet": "på Kvarntorget",
         "school": "vid Kvarnskolan",
+        "stairs": "i entréerna på Kvarnvägen",
         "yard": "på gårdarna vid Kvarnvägen",
     },
     "lindasa-centrum": {
@@ -15,6 +19,7 @@ SPOTS: Mapping[str, Mapping[str, str]] = {
         "path": "i gångtunneln under järnvägen",
         "meet": "vid stationen",
         "school": "vid gymnasiet",
+        "stairs": "i entréerna på gågatan",
         "yard": "på gårdarna bakom gågatan",
     },
     "tallmossen": {
@@ -22,6 +27,7 @@ SPOTS: Mapping[str, Mapping[str, str]] = {
         "path": "på gångvägen genom skogen",
         "meet": "vid lekparken",
         "school": "vid Tallskolan",
+        "stairs": "i entréerna på Tallvägen",
         "yard": "på gårdarna vid Tallvägen",
     },
     "akersdal": {
@@ -29,6 +35,7 @@ SPOTS: Mapping[str, Mapping[str, str]] = {
         "path": "på cykelvägen mot centrum",
         "meet": "vid busstationen",
         "school": "vid Åkerskolan",
+        "stairs": "i entréerna på Dalvägen",
         "yard": "på gårdarna vid Dalvägen",
     },
     "angsbacken": {
@@ -36,6 +43,7 @@ SPOTS: Mapping[str, Mapping[str, str]] = {
         "path": "på gångvägen längs bäcken",
         "meet": "vid fotbollsplanen",
         "school": "vid Ängsskolan",
+        "stairs": "i entréerna på Ängsvägen",
         "yard": "på gårdarna vid Ängsvägen",
     },
     "ostervik": {
@@ -43,6 +51,7 @@ SPOTS: Mapping[str, Mapping[str, str]] = {
         "path": "på strandpromenaden",
         "meet": "vid badplatsen",
         "school": "vid Viksskolan",
+        "stairs": "i entréerna på Hamnvägen",
         "yard": "vid båtplatserna",
     },
 }
@@ -88,6 +97,18 @@ CALM: Mapping[str, Sequence[str]] = {
         "Butikerna beskriver en vanlig vecka.",
     ),
 }
+
+# What a voice adds on the levels that need fresh words: another sentence each week.
+FRESH = (
+    "Vi ser inte att det minskar.",
+    "Vi bedömer att det fortsätter in i nästa vecka.",
+    "Oron hos boende har ökat sedan förra veckan.",
+    "Läget var något lugnare i slutet av veckan.",
+    "Flera har hört av sig till oss om det.",
+    "Vi följer det dagligen.",
+    "Det märktes tydligast under helgen.",
+    "Vi behöver hjälp från fler parter.",
+)
 
 # The schools are closed, and others see to their buildings.
 CALM_BREAK = (

@@ -10,7 +10,7 @@ from samlad.demo.course import Course
 from samlad.demo.founding import function
 from samlad.demo.sentences import NOTES
 from samlad.demo.themes import THEMES, Step
-from samlad.demo.weeks import NEXT_MONDAY, THURSDAY, Week
+from samlad.demo.weeks import THURSDAY, Week
 from samlad.situation.models import Mark
 
 STEPS = {step.title: step for theme in THEMES.values() for step in theme.steps}
@@ -25,7 +25,7 @@ def add_actions(week: Week) -> None:
     taken = set(_open(week).values_list("action__area", "action__title"))
     for code, mark in week.marks().items():
         dice = week.course.dice("action", code, week.number)
-        sure, title = CERTAIN.get(week.town.weeks - week.number, ("", ""))
+        sure, title = CERTAIN.get(week.course.weeks - week.number, ("", ""))
         if dice.random() < (1 if code == sure else CHANCE.get(mark.level, 0)):
             steps = week.course.theme(code, week.number).steps
             fitting = [step for step in steps if (mark.area_id, step.title) not in taken]
@@ -46,7 +46,7 @@ def _open(week: Week) -> QuerySet[ActionState]:
 
 
 def _add(week: Week, mark: Mark, step: Step) -> None:
-    at = week.moment(NEXT_MONDAY, 9, 50)
+    at = week.at_meeting(50)
     starts_on = at.date() + timedelta(days=1)
     due_on = starts_on + timedelta(days=step.days)
     action_add(

@@ -1,11 +1,17 @@
 from django.urls import path
 
-from samlad.desk import views
+from samlad.desk import meeting_views, views
 
 app_name = "desk"
 urlpatterns = [
     path("", views.start, name="start"),
     path("omraden/", views.areas, name="areas"),
-    path("omraden/<int:area>/", views.area, name="area"),
-    path("traden/<int:node>/", views.thread, name="thread"),
+    path("omraden/<key:area>/", views.area, name="area"),
+    path("laget/<key:round>/mote/", meeting_views.meeting, name="meeting"),
+    path("laget/<key:round>/mote/borja/", meeting_views.start, name="meeting_start"),
+    path("laget/<key:round>/mote/punkt/", meeting_views.add_point, name="meeting_point"),
+    path("laget/<key:round>/mote/utfall/", meeting_views.close, name="meeting_close"),
+    path("laget/<key:round>/mote/narvaro/", meeting_views.attendance, name="meeting_attendance"),
+    path("laget/<key:round>/mote/anteckningar/", meeting_views.notes, name="meeting_notes"),
+    path("traden/<key:node>/", views.thread, name="thread"),
 ]

@@ -25,6 +25,17 @@ def event_log(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("event_log belongs in the transaction of the operation")
+    return _write(by, at, verb, subject, values)
+
+
+def reading_log(*, by: Actor, at: datetime, verb: str, subject: models.Model, **values: Any) -> Event:
+    """Log that somebody has read something. There is no change to be in one transaction with."""
+    return _write(by, at, verb, subject, values)
+
+
+def _write(
+    by: Actor | None, at: datetime, verb: str, subject: models.Model | None, values: dict[str, Any]
+) -> Event:
     check_values(values)
     return Event.objects.create(
         at=at,

@@ -44,6 +44,10 @@ def word(level: int) -> WordInput:
     return WordInput(label=label, required=False)
 
 
+def week(label: Any, help_text: Any = "") -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=help_text, required=False, min_value=1, max_value=53)
+
+
 class FactsForm(PlainForm):
     """What is told about a forum."""
 
@@ -63,6 +67,8 @@ class FactsForm(PlainForm):
         label=_("Mötesdag"), choices=DAYS, coerce=int, help_text=_("Den första efter sista rapportdagen.")
     )
     meeting_time = TimeInput(label=_("Mötet börjar klockan"))
+    pause_from = week(_("Uppehåll från och med vecka"), _("Till exempel sommarens veckor 28–31."))
+    pause_to = week(_("Uppehåll till och med vecka"))
     word_0 = word(0)
     word_1 = word(1)
     word_2 = word(2)
@@ -79,7 +85,15 @@ class FactsForm(PlainForm):
         (
             _("Rytm"),
             "",
-            ("rhythm", "deadline_weekday", "deadline_time", "meeting_weekday", "meeting_time"),
+            (
+                "rhythm",
+                "deadline_weekday",
+                "deadline_time",
+                "meeting_weekday",
+                "meeting_time",
+                "pause_from",
+                "pause_to",
+            ),
         ),
         (
             _("Egna ord på signalskalan"),

@@ -1,7 +1,7 @@
 """Forums, seats and watched areas."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from samlad.base.fields import LineField, ProseField
 from samlad.base.periods import RHYTHMS
@@ -31,7 +31,8 @@ class ForumFacts(Recorded):
     """A forum as it is known: purpose and mandate, rhythm, the words of its signal scale, privacy facts.
 
     Weekdays are 0–6 from Monday; the deadline falls in the period's last week, the meeting is the first such
-    weekday after the deadline. `words` are the forum's own words for levels 0–4, empty for the common ones.
+    weekday after the deadline. `pause_from` and `pause_to` are ISO weeks of a summer pause.
+    `words` are the forum's own words for levels 0–4, empty for the common ones.
     It cannot be open without controllers, purpose of the processing, and retention.
     """
 
@@ -46,6 +47,8 @@ class ForumFacts(Recorded):
     deadline_time = models.TimeField()
     meeting_weekday = models.PositiveSmallIntegerField()
     meeting_time = models.TimeField()
+    pause_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    pause_to = models.PositiveSmallIntegerField(null=True, blank=True)
     words = models.JSONField(default=list)
     case_number = LineField(blank=True)
     controllers = ProseField(blank=True)
@@ -61,6 +64,11 @@ class ForumFacts(Recorded):
             models.CheckConstraint(condition=Q(state__in=STATES), name="forum_state"),
             models.CheckConstraint(
                 condition=Q(deadline_weekday__lte=6) & Q(meeting_weekday__lte=6), name="forum_weekdays"
+            ),
+            models.CheckConstraint(
+                condition=Q(pause_from__isnull=True, pause_to__isnull=True)
+                | Q(pause_from__gte=1, pause_to__lte=53, pause_to__gte=F("pause_from")),
+                name="forum_pause",
             ),
             models.CheckConstraint(
                 condition=~Q(state=OPEN)

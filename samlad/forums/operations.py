@@ -18,6 +18,10 @@ from samlad.forums.rules import check_privacy_facts
 from samlad.parties.models import Function, Party
 from samlad.places.models import Area
 
+SATURDAY, OPENS, CLOSES = 5, time(8), time(17)
+# A longer pause than half a year is a forum that is closed.
+LONGEST_PAUSE = 26
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -32,6 +36,8 @@ class Facts:
     deadline_time: time = time(15)
     meeting_weekday: int = 0
     meeting_time: time = time(9)
+    pause_from: int | None = None
+    pause_to: int | None = None
     words: list[str] = field(default_factory=list)
     case_number: str = ""
     controllers: str = ""
@@ -49,6 +55,7 @@ def facts_of(row: ForumFacts) -> Facts:
 @transaction.atomic
 def forum_add(*, by: User | None, at: datetime, kind: str, facts: Facts) -> Forum:
     """A forum as a draft; it is opened when its privacy facts are there."""
+    check_rhythm(facts)
     forum = Forum.objects.create(kind=kind)
     event = event_log(by=by, at=at, verb="forums.added", subject=forum, kind=kind)
     row_add(facts.row(forum, DRAFT), event=event)
@@ -58,6 +65,7 @@ def forum_add(*, by: User | None, at: datetime, kind: str, facts: Facts) -> Foru
 @transaction.atomic
 def forum_change(*, by: User, at: datetime, forum: Forum, facts: Facts) -> None:
     old = ForumFacts.objects.known().get(forum=forum)
+    check_rhythm(facts)
     if old.state == OPEN:
         check_privacy_facts(facts)
     event = event_log(by=by, at=at, verb="forums.changed", subject=forum)
@@ -158,3 +166,30 @@ def _end_watch(row: Watch, on: date, event: object) -> None:
         valid_to=date.fromordinal(on.toordinal() - 1),
     )
     row_replace(row, new, event=event)
+
+
+def check_rhythm(facts: Facts) -> None:
+    check_hours(facts)
+    check_pause(facts.pause_from, facts.pause_to)
+
+
+def check_pause(first: int | None, last: int | None) -> None:
+    """A pause within a year, as ISO weeks with both counted in; None twice for none."""
+    if first is None and last is None:
+        return
+    if first is None or last is None:
+        raise Refusal(_("Skriv både första och sista veckan av uppehållet, eller ingen av dem."))
+    if not 1 <= first <= last <= 53:
+        raise Refusal(_("Uppehållet skrivs som veckor från 1 till 53, den första först."))
+    if last - first >= LONGEST_PAUSE:
+        raise Refusal(_("Ett uppehåll är högst %(weeks)s veckor.") % {"weeks": LONGEST_PAUSE})
+
+
+def check_hours(facts: Facts) -> None:
+    """Deadlines and meetings fall in office hours, so that nobody is asked to report on a night off."""
+    for weekday, clock in (
+        (facts.deadline_weekday, facts.deadline_time),
+        (facts.meeting_weekday, facts.meeting_time),
+    ):
+        if weekday >= SATURDAY or not OPENS <= clock <= CLOSES:
+            raise Refusal(_("Tiden att rapportera och mötet läggs på en vardag mellan 8 och 17."))

@@ -1,7 +1,7 @@
 """Who sits where, and which areas are watched by whom."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from samlad.accounts.models import User
 from samlad.base.forms import Moment
 from samlad.base.signals import LEVELS as SCALE
 from samlad.base.sorting import swedish_key
-from samlad.forums.models import COORDINATOR, DEPUTY, Forum, ForumFacts, Seat, Watch
+from samlad.forums.models import COORDINATOR, DEPUTY, READER, Forum, ForumFacts, Seat, Watch
 from samlad.forums.rules import LEADING, TAKING_PART, Standing, missing_facts
 from samlad.forums.wording import (
     KIND_WORDS,
@@ -26,6 +26,7 @@ from samlad.forums.wording import (
 )
 from samlad.parties.models import Holding, PartyProfile
 from samlad.parties.queries import FunctionRow, function_rows, profiles_visible_to
+from samlad.parties.rules import is_authority
 from samlad.places.models import Area, AreaFacts
 from samlad.places.wording import KIND_WORDS as AREA_KIND_WORDS
 
@@ -44,11 +45,15 @@ def standing_of(user: User, day: date) -> Standing:
     )
     rows = Holding.objects.known().on(day).filter(seat, user=user)
     columns = ("function__seats__forum_id", "function__seats__role", "function__party_id", "function_id")
+    authority = set[int]()
     roles, parties = defaultdict[int, set[str]](set), defaultdict[int, set[int]](set)
     functions = dict[int, tuple[int, str]]()
-    for forum, role, party, function, name in sorted(
-        rows.values_list(*columns, "function__name"), key=lambda row: RANK.get(row[1], 9)
+    for forum, role, party, function, name, kind in sorted(
+        rows.values_list(*columns, "function__name", "function__party__kind"),
+        key=lambda row: RANK.get(row[1], 9),
     ):
+        if role != READER and is_authority(kind):
+            authority.add(forum)
         roles[forum].add(role)
         parties[forum].add(party)
         functions.setdefault(forum, (function, name))
@@ -57,6 +62,7 @@ def standing_of(user: User, day: date) -> Standing:
         {forum: frozenset(found) for forum, found in roles.items()},
         {forum: frozenset(found) for forum, found in parties.items()},
         functions,
+        frozenset(authority),
     )
 
 
@@ -94,6 +100,11 @@ class Watched:
 def watched(forum_id: int, day: date, at: datetime | None = None) -> Watched:
     """One query."""
     rows = Watch.objects.known(at).on(day).filter(forum=forum_id).values_list("party_id", "area_id")
+    return watched_pairs(rows)
+
+
+def watched_pairs(rows: Iterable[tuple[int, int]]) -> Watched:
+    """From pairs of party and area."""
     pairs = frozenset(rows)
     areas, parties = {area for _party, area in pairs}, {party for party, _area in pairs}
     return Watched(pairs, frozenset(areas), frozenset(parties))

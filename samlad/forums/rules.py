@@ -8,6 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samlad.base.audiences import AUTHORITY, LEAD
+from samlad.base.audiences import MEMBER as PLAIN_MEMBER
+from samlad.base.audiences import READER as READER_CLASS
 from samlad.base.refusals import Refusal
 from samlad.forums.models import COORDINATOR, DEPUTY, MEMBER, READER
 
@@ -18,12 +21,16 @@ READING = frozenset({COORDINATOR, DEPUTY, MEMBER, READER})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What somebody is on a day, by forum: her roles, the parties she speaks for, and as what function."""
+    """What somebody is on a day, by forum: her roles, the parties she speaks for, and as what function.
+
+    `authority` are the forums where she takes part for a public authority.
+    """
 
     is_admin: bool = False
     roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
     parties: Mapping[int, frozenset[int]] = field(default_factory=dict)
     functions: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    authority: frozenset[int] = frozenset()
 
     def leads(self, forum_id: int) -> bool:
         return bool(self.roles.get(forum_id, frozenset()) & LEADING)
@@ -33,6 +40,14 @@ class Standing:
 
     def reads(self, forum_id: int) -> bool:
         return bool(self.roles.get(forum_id, frozenset()) & READING)
+
+    def reader_class(self, forum_id: int) -> str:
+        """The class that decides what she may read of what others hand in (`base.audiences`)."""
+        if self.leads(forum_id):
+            return LEAD
+        if self.takes_part(forum_id):
+            return AUTHORITY if forum_id in self.authority else PLAIN_MEMBER
+        return READER_CLASS
 
     def speaks_for(self, forum_id: int, party_id: int) -> bool:
         """Whether she may hand in for that party there: her own, or any for those who lead."""
@@ -91,6 +106,11 @@ def check_leads(standing: Standing, forum_id: int) -> None:
 def check_manages(standing: Standing, forum_id: int) -> None:
     if not standing.manages(forum_id):
         raise Refusal(_("Det här gör forumets samordnare eller en administratör."))
+
+
+def check_takes_part(standing: Standing, forum_id: int) -> None:
+    if not standing.takes_part(forum_id):
+        raise Refusal(_("Det här gör den som är medlem i forumet."))
 
 
 def check_speaks_for(standing: Standing, forum_id: int, party_id: int) -> None:

@@ -6,5 +6,5 @@ app_name = "places"
 urlpatterns = [
     path("las-in/", views.take_in, name="import"),
     path("nytt/", views.add, name="add"),
-    path("<int:area>/andra/", views.change, name="change"),
+    path("<key:area>/andra/", views.change, name="change"),
 ]

@@ -7,66 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samlad.base.fields import LineInput, ProseInput
+from samlad.base.confirming import ConfirmedForm
+from samlad.base.fields import ProseInput
 from samlad.base.forms import PlainForm
 from samlad.base.periods import FORTNIGHT, MONTH, WEEK, Period
-from samlad.situation.operations import Answer
-
-NOTHING = "nothing"
 
 
-class AnswerForm(PlainForm):
-    """What a party says about one area. Left empty, the area is not answered."""
-
-    level = forms.ChoiceField(label=gettext_lazy("Nivå"), widget=forms.RadioSelect, required=False)
-    sentence = ProseInput(
-        label=gettext_lazy("Vad ligger bakom?"),
-        help_text=gettext_lazy("En eller två meningar. Skriv inga namn, personnummer eller lägenheter."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-    )
-
-    def __init__(
-        self, data: Any, *, area_id: int, name: str, words: Sequence[str], initial: dict[str, Any]
-    ) -> None:
-        super().__init__(data, prefix=f"a{area_id}", initial=initial)
-        self.area_id, self.name = area_id, name
-        levels = [(str(number), words[number]) for number in range(1, 5)]
-        self._field("level").choices = [*levels, (NOTHING, _("Inget att rapportera"))]
-
-    def _field(self, name: str) -> Any:
-        return self.fields[name]
-
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        level, sentence = data.get("level", ""), data.get("sentence", "")
-        if level == NOTHING and sentence:
-            self.add_error("level", _("Välj en nivå om det finns något att berätta, eller töm texten."))
-        elif level and level != NOTHING and not sentence and not self.has_error("sentence"):
-            self.add_error("sentence", _("Skriv en mening om varför nivån är vald."))
-        elif sentence and not level and not self.has_error("level"):
-            self.add_error("level", _("Välj en nivå till det du har skrivit."))
-        return data
-
-    def answer(self) -> Answer | None:
-        level = self.cleaned_data.get("level")
-        if not level:
-            return None
-        if level == NOTHING:
-            return Answer(self.area_id, nothing=True)
-        return Answer(self.area_id, int(level), self.cleaned_data["sentence"])
-
-
-class OralForm(PlainForm):
-    """Who gave the contribution, when the coordinator writes it in."""
-
-    oral_from = LineInput(
-        label=gettext_lazy("Lämnat av"),
-        help_text=gettext_lazy("Funktionen hos parten som ringde, skrev eller berättade. Inget namn."),
-    )
-
-
-class MarkForm(PlainForm):
+class MarkForm(ConfirmedForm):
     """The level of an area and why."""
 
     level = forms.ChoiceField(label=gettext_lazy("Nivå"), widget=forms.RadioSelect)
@@ -105,7 +52,7 @@ class CorrectedMarkForm(MarkForm):
         return [(value, f"{value} {word}") for value, word in field.choices]
 
 
-class CorrectionForm(PlainForm):
+class CorrectionForm(ConfirmedForm):
     reason = ProseInput(
         label=gettext_lazy("Varför rättas lägesbilden?"),
         help_text=gettext_lazy("Står i den nya versionen. Den gamla finns kvar."),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from samlad.actions.models import DECIDED, DONE, NOT_POSSIBLE, PROPOSED, STOPPED, UNDER_WAY
 from samlad.base.periods import MONTH, WEEK, Period
+from samlad.situation.categories import CATEGORIES, SERIOUSNESS
 
 
 def fixed() -> dict[str, str]:
@@ -31,6 +32,9 @@ def fixed() -> dict[str, str]:
         "no_reports": _("Ingen part har rapporterat."),
         "nothing": _("Inget att rapportera:"),
         "not_reported": _("Har inte rapporterat:"),
+        "not_shown": _("Har rapporterat, visas inte i den här utgåvan:"),
+        "events": _("Händelser"),
+        "coming": _("Kommande"),
         "actions": _("Åtgärder:"),
         "none": _("inga"),
         "action": _("Åtgärd"),
@@ -72,8 +76,41 @@ def sign_label(number: int) -> str:
     return _("Nivå %(number)s") % {"number": number} if number else _("Ingen nivå")
 
 
-def title(period: Mapping[str, Any]) -> str:
-    return _("Lägesbild %(period)s") % {"period": _period(period).name}
+def title(header: Mapping[str, Any]) -> str:
+    period = header.get("title") or _period(header["period"]).name
+    return _("Lägesbild %(period)s") % {"period": period}
+
+
+def event(row: Mapping[str, Any]) -> str:
+    """One event in a line: what, where, when, how serious, and who told of it."""
+    facts = [
+        str(CATEGORIES.get(row["category"], row["category"])),
+        row["place"],
+        day(row["day"]),
+        str(SERIOUSNESS[row["seriousness"]]).lower() if row["seriousness"] > 1 else "",
+        _("återkommande") if row["recurring"] else "",
+    ]
+    text = f". {row['text']}" if row["text"] else ""
+    return f"{', '.join(filter(None, facts))}{text} ({', '.join(row['parties'])})"
+
+
+def coming(row: Mapping[str, Any]) -> str:
+    """One thing that is coming in a line."""
+    days = {row["starts_on"]: None, row["ends_on"]: None}
+    risk = f". {row['risk']}" if row["risk"] else ""
+    return f"{row['title']}, {' – '.join(map(day, days))}{risk} ({row['party']})"
+
+
+def counted(area: Mapping[str, Any]) -> str:
+    """How many events, and how many are usual, where that can be said; empty without either."""
+    number, usual = len(area["events"]), area["usual"]
+    if not number and not (usual and usual["high"] is not None):
+        return ""
+    events = ngettext("%(count)s händelse", "%(count)s händelser", number) % {"count": number}
+    if usual is None or usual["high"] is None:
+        return events
+    words = {"events": events, "low": usual["low"], "high": usual["high"]}
+    return _("%(events)s, vanligt är %(low)s–%(high)s") % words
 
 
 def _period(plain: Mapping[str, Any]) -> Period:

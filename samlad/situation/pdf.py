@@ -17,6 +17,7 @@ from samlad.base.sorting import swedish_key
 from samlad.documents.glyphs import printable
 from samlad.documents.pdf import render
 from samlad.situation import issue_words as words
+from samlad.situation.issue import areas_of
 
 TEMPLATE = Path(__file__).parent / "issue.typ"
 # The language that parties write in, whatever the language of the fixed words.
@@ -43,7 +44,7 @@ def issue_pdf(parts: Plain, *, digest: str, lang: str = "sv") -> bytes:
     header = parts["header"]
     with override(lang):
         data, files = _document(parts, digest)
-        title, adopted_at = words.title(header["period"]), datetime.fromisoformat(header["adopted_at"])
+        title, adopted_at = words.title(header), datetime.fromisoformat(header["adopted_at"])
     return render(TEMPLATE, data, title=title, lang=lang, date=adopted_at, files=files)
 
 
@@ -79,8 +80,7 @@ def _standalone(svg: str) -> bytes:
 
 
 def _areas(parts: Plain) -> list[Plain]:
-    areas = [part for name, part in parts.items() if name.startswith("area:")]
-    return sorted(areas, key=lambda area: (-area["level"], swedish_key(area["name"]), area["code"]))
+    return sorted(areas_of(parts), key=lambda area: (-area["level"], swedish_key(area["name"]), area["code"]))
 
 
 def _head(header: Plain) -> Plain:
@@ -133,7 +133,11 @@ def _area(area: Plain, level_words: Sequence[str]) -> Plain:
         "reports": [_report(row) for row in said if not row["nothing"]],
         "nothing": [_remark(row) for row in said if row["nothing"]],
         "not_reported": sorted(area["not_reported"], key=swedish_key),
-        "actions": [_action(action) for action in area["actions"]],
+        "not_shown": sorted(area["not_shown"], key=swedish_key),
+        "counted": words.counted(area),
+        "events": [words.event(event) for event in area["events"]],
+        "coming": [words.coming(coming) for coming in area["coming"]],
+        "actions": [_action(action) for action in area["actions"] or ()],
     }
 
 

@@ -11,8 +11,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samlad.base.audiences import AUTHORITIES, MEMBERS, SENDER
+from samlad.base.calendar import working_day_from, working_day_until
+from samlad.base.fields import clean_text
 from samlad.base.periods import Period
 from samlad.base.refusals import Refusal
+from samlad.parties.rules import is_authority
 
 OPEN, IN_REVIEW, PROPOSAL, AT_MEETING, ADOPTED = "open", "in_review", "proposal", "at_meeting", "adopted"
 STATES = (OPEN, IN_REVIEW, PROPOSAL, AT_MEETING, ADOPTED)
@@ -40,6 +44,8 @@ TRANSITIONS: Mapping[str, Mapping[str, object]] = {
     },
     ADOPTED: {},
 }
+# In these the members see what has been cleared for them.
+SHOWN = (PROPOSAL, AT_MEETING, ADOPTED)
 MARKING = (IN_REVIEW, PROPOSAL, AT_MEETING)
 ZONE = ZoneInfo("Europe/Stockholm")
 
@@ -66,10 +72,12 @@ def check_transition(state: str, to: str) -> None:
     """Raise Refusal unless the table has that step."""
     if state == ADOPTED:
         raise Refusal(_("Lägesbilden är redan fastställd. Den ändras genom en rättelse."))
+    if to not in STATE_WORDS:
+        raise Refusal(_("Det läget finns inte."))
     if to not in TRANSITIONS[state]:
         raise Refusal(
             _("Omgången är i läget ”%(state)s” och kan inte gå till ”%(to)s”.")
-            % {"state": STATE_WORDS[state], "to": STATE_WORDS.get(to, to)}
+            % {"state": STATE_WORDS[state], "to": STATE_WORDS[to]}
         )
 
 
@@ -77,6 +85,28 @@ def check_can_contribute(state: str) -> None:
     """Contributions are taken until adoption; after the deadline they are kept and marked as late."""
     if state == ADOPTED:
         raise Refusal(_("Lägesbilden är fastställd. Lämna uppgiften i nästa omgång."))
+
+
+def goes_on(state: str, stood_down: bool) -> bool:
+    """Whether a special event goes on: its picture is not adopted, and nobody has said that it is over."""
+    return state != ADOPTED and not stood_down
+
+
+def check_goes_on(state: str, stood_down: bool) -> None:
+    if not goes_on(state, stood_down):
+        raise Refusal(_("Den särskilda händelsen är avslutad. Närvaron och meddelandet ändras inte mer."))
+
+
+def check_can_review(state: str) -> None:
+    if state == ADOPTED:
+        raise Refusal(_("Lägesbilden är fastställd. Det som visas i den ändras genom en rättelse."))
+
+
+def is_paused(period: Period, first: int | None, last: int | None) -> bool:
+    """Whether a period begins in the forum's summer pause, given as ISO weeks (both counted in)."""
+    if first is None or last is None:
+        return False
+    return first <= period.first_day.isocalendar().week <= last
 
 
 def check_can_mark(state: str) -> None:
@@ -120,10 +150,44 @@ def deadline_and_meeting(
     """Both moments of a round, from (weekday, time of day) of each.
 
     The deadline falls on its weekday in the period's last week, the meeting on the first such weekday after
-    it.
+    it. On a holiday the deadline moves to the working day before, the meeting to the one after.
     """
     last_monday = period.last_day - timedelta(days=period.last_day.weekday())
-    due = local(last_monday + timedelta(days=deadline[0]), deadline[1])
+    due = local(working_day_until(last_monday + timedelta(days=deadline[0])), deadline[1])
     day = due.date() + timedelta(days=(meeting[0] - due.weekday()) % 7)
-    held = local(day, meeting[1])
-    return due, held if held > due else local(day + timedelta(days=7), meeting[1])
+    if local(day, meeting[1]) <= due:
+        day += timedelta(days=7)
+    return due, local(working_day_from(day), meeting[1])
+
+
+def default_audience(kind: str, *, sighting: bool) -> str:
+    """Who may read what a kind of party hands in, until somebody says otherwise.
+
+    What authorities hand in stays among them; what police have seen is for the coordinator alone.
+    """
+    if kind == "police" and sighting:
+        return SENDER
+    return AUTHORITIES if is_authority(kind) else MEMBERS
+
+
+def check_sighting(day: date, today: date) -> None:
+    if day > today:
+        raise Refusal(_("Dagen ligger framåt i tiden. Det som ska hända läggs in som kommande händelse."))
+
+
+def check_as_last(level: int | None, sentence: str, last: tuple[int | None, str] | None) -> None:
+    """A serious level needs words of this round: last round's sentence again is refused on 3 and 4."""
+    if level is not None and level >= SERIOUS and last is not None and last[1] == clean_text(sentence):
+        raise Refusal(
+            _("På nivå %(level)s behövs en ny mening om läget nu, inte den från förra omgången.")
+            % {"level": level}
+        )
+
+
+SERIOUS = 3
+
+
+def check_can_meet(state: str) -> None:
+    """Attendance, notes and outcomes are written from the proposal on, also after the adoption."""
+    if state not in SHOWN:
+        raise Refusal(_("Mötet börjar när förslaget visas för gruppen."))

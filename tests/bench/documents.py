@@ -7,10 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from samlad.accounts.models import User
+from samlad.base.audiences import LEAD
 from samlad.documents.queries import snapshot_parts
 from samlad.situation.models import Issue, Round
 from samlad.situation.operations import issue_adopt, round_step
 from samlad.situation.pdf import issue_pdf
+from samlad.situation.queries import edition_for
 from samlad.situation.rules import AT_MEETING
 from tests.bench.boundaries import district
 from tests.bench.figures import Times, timed
@@ -21,7 +23,7 @@ FEW, MANY = 6, 117  # areas of a small municipality, and of Stockholm
 
 
 def measure(plan: Plan) -> dict[str, Times]:
-    frozen = snapshot_parts(Issue.objects.latest("pk").snapshot)
+    frozen = snapshot_parts(edition_for(Issue.objects.latest("pk"), LEAD))
     found = {f"adoption, {plan.size.areas} areas": Times([_adopt() for _ in range(plan.documents)])}
     for number in (FEW, MANY):
         times = [_render(_parts(frozen, number, turn)) for turn in range(plan.documents)]

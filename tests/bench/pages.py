@@ -43,6 +43,8 @@ def addresses() -> dict[str, str]:
         "area": reverse("desk:area", args=[area]),
         "issue": reverse("situation:issue", args=[issue.round_id, issue.version]),
         "areas": reverse("desk:areas"),
+        "review": reverse("situation:review", args=[round.pk]),
+        "meeting": reverse("desk:meeting", args=[round.pk]),
     }
 
 

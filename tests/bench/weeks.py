@@ -1,23 +1,30 @@
 """One week of the municipality: through the operations, or as the rows that they would have written."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.urls import reverse
 
+from samlad.base.audiences import AUTHORITIES, MEMBERS
 from samlad.base.periods import Period
 from samlad.events.models import Event
-from samlad.situation.models import Contribution, Mark, Round, RoundState
+from samlad.situation.categories import CATEGORIES
+from samlad.situation.models import CLEARED, Contribution, Mark, Review, Round, RoundState, Sighting
 from samlad.situation.operations import (
     Answer,
+    SightingFacts,
     contributions_submit,
     issue_adopt,
     mark_set,
+    reviews_clear_all,
     round_open,
     round_step,
+    sighting_add,
 )
+from samlad.situation.queries.seen import pending
 from samlad.situation.rules import (
     AT_MEETING,
     IN_REVIEW,
@@ -58,9 +65,30 @@ class Week:
     def answers(self) -> list[Answer]:
         """What one party says of each area; a tenth of it is that it has nothing to report."""
         return [
-            Answer(area.pk, nothing=True)
+            Answer(area.pk, nothing=True, audience=self.audience())
             if self.dice.random() < 0.1
-            else Answer(area.pk, self.level(), self.dice.choice(SENTENCES))
+            else Answer(area.pk, self.level(), self.dice.choice(SENTENCES), audience=self.audience())
+            for area in self.town.areas
+        ]
+
+    def audience(self) -> str:
+        """Every third thing is marked: for authorities only."""
+        return AUTHORITIES if self.dice.random() < 0.33 else MEMBERS
+
+    def sightings(self) -> list[tuple[Voice, SightingFacts]]:
+        """One for each area, by some party, every third of them marked."""
+        return [
+            (
+                self.dice.choice(self.town.voices),
+                SightingFacts(
+                    area_id=area.pk,
+                    category=self.dice.choice(tuple(CATEGORIES)),
+                    place="Vid torget",
+                    day=self.period.first_day,
+                    text=self.dice.choice(SENTENCES),
+                    audience=self.audience(),
+                ),
+            )
             for area in self.town.areas
         ]
 
@@ -79,7 +107,12 @@ class Week:
                 party=voice.party,
                 answers=self.answers(),
             )
+        for voice, facts in self.sightings():
+            at = self.at(OPEN, 31)
+            sighting_add(by=voice.user, at=at, round=self.round, party=voice.party, facts=facts)
         round_step(by=by, at=self.at(IN_REVIEW), round=self.round, to=IN_REVIEW)
+        keys = pending(self.round)
+        reviews_clear_all(by=by, at=self.at(IN_REVIEW), round=self.round, keys=keys)
         for area in self.town.areas:
             reason = self.dice.choice(SENTENCES)
             at = self.at(IN_REVIEW, 1)
@@ -134,10 +167,36 @@ class Week:
             )
             for voice, answers in said
         )
-        _write(
+        handed_in: list[Any] = _write(
             self._contribution(voice, answer, event)
             for (voice, answers), event in zip(said, events, strict=True)
             for answer in answers
+        )
+        handed_in += _write(
+            Sighting(
+                round=self.round,
+                party=voice.party,
+                entered_by=voice.function.name,
+                recorded_at=at,
+                event=events[0],
+                **asdict(facts),
+            )
+            for voice, facts in self.sightings()
+        )
+        self._write_reviews(handed_in)
+
+    def _write_reviews(self, handed_in: Iterable[Any]) -> None:
+        at = self.at(IN_REVIEW)
+        [event] = _write([self._event("reviewed_all", at)])
+        _write(
+            Review(
+                **{row._meta.model_name: row},
+                state=CLEARED,
+                audience=row.audience,
+                recorded_at=at,
+                event=event,
+            )
+            for row in handed_in
         )
 
     def _contribution(self, voice: Voice, answer: Answer, event: Event) -> Contribution:
@@ -148,6 +207,7 @@ class Week:
             level=answer.level,
             nothing=answer.nothing,
             sentence=answer.sentence,
+            audience=answer.audience,
             entered_by=voice.function.name,
             recorded_at=event.at,
             event=event,

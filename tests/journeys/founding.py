@@ -17,6 +17,7 @@ from django.utils import timezone
 from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT, DAY, user
 from samlad.actions.tests.factories import action
+from samlad.base.audiences import MEMBERS
 from samlad.base.periods import WEEK, Period
 from samlad.forums.models import Forum
 from samlad.forums.tests.factories import forum, seat, watch
@@ -25,29 +26,45 @@ from samlad.parties.tests.factories import function, holding, party
 from samlad.places.geojson import read
 from samlad.places.models import Area
 from samlad.places.operations import areas_import
-from samlad.situation.models import Mark, Round
+from samlad.situation.models import CLEARED, Mark, Round
 from samlad.situation.operations import (
     Answer,
+    SightingFacts,
+    attendance_set,
+    coming_add,
     contributions_submit,
+    extra_round_open,
     issue_adopt,
     issue_correct,
     mark_set,
+    notes_set,
+    point_add,
+    presence_add,
+    resident_message_set,
+    review_set,
+    reviews_clear_all,
     round_open,
     round_step,
+    sighting_add,
+    sightings_join,
+    stand_down,
 )
-from samlad.situation.rules import AT_MEETING, IN_REVIEW, PROPOSAL
+from samlad.situation.queries.seen import pending
+from samlad.situation.rules import AT_MEETING, IN_REVIEW, PROPOSAL, SERIOUS
 from samlad.thread.models import Node
 from tests.browser import ROOT
 from tests.journeys.town import (
     AREAS,
     MARKS,
-    MEMBERS,
     PASSWORD,
     ROUNDS,
     SAID,
     TOLD,
     WITHOUT_A_PARTY,
     address_of,
+)
+from tests.journeys.town import (
+    MEMBERS as WHO,
 )
 
 BOUNDARIES = ROOT / "samlad/demo/areas.geojson"
@@ -75,7 +92,7 @@ def _areas() -> dict[str, int]:
 
 def _forum(keys: Mapping[str, int]) -> dict[str, int]:
     osg, found = forum("OSG Lindåsa"), dict[str, int]()
-    for member in MEMBERS:
+    for member in WHO:
         new = party(member.name, kind=member.kind)
         own = function(new, member.function)
         person = user(member.person, email=address_of(member.key), password=PASSWORD)
@@ -106,12 +123,43 @@ def _others_of(municipality: int, osg: Forum) -> dict[str, int]:
 
 
 def carry(keys: Mapping[str, int], today: date) -> dict[str, int]:
-    """Rounds in every state, one of them corrected, and actions that came of a level."""
+    """Rounds in every state, one of them corrected, actions that came of a level, and special events."""
     rounds = {name: Turn.opened(keys, today + timedelta(weeks=weeks)) for name, weeks in ROUNDS.items()}
+    told = dict[str, int]()
     for name, turn in rounds.items():
-        turn.carried(name)
+        told |= turn.carried(name)
     _act(keys, node := rounds["adopted"].node_of("kvarnhojden"), today)
-    return {f"round:{name}": turn.round.pk for name, turn in rounds.items()} | {"node": node.pk}
+    told |= _special(keys) | _to_review(rounds[IN_REVIEW].round)
+    return told | {f"round:{name}": turn.round.pk for name, turn in rounds.items()} | {"node": node.pk}
+
+
+def _to_review(round: Round) -> dict[str, int]:
+    """One thing of each kind that waits for the coordinator."""
+    waiting = [key.partition(":") for key in pending(round)]
+    return {f"review:{kind}": int(pk) for kind, _colon, pk in waiting}
+
+
+def _special(keys: Mapping[str, int]) -> dict[str, int]:
+    """A special event that is over, and one that goes on, with who is where and words for residents."""
+    at, leader = timezone.now(), User.objects.get(pk=keys["user:municipality"])
+    soon, forum = at + timedelta(hours=6), Forum(pk=keys["forum"])
+    over = extra_round_open(by=leader, at=at, forum=forum, title="Skyfall i centrum", deadline=soon)
+    stand_down(by=leader, at=at, round=over, lessons="Ring skolorna före klockan sju.")
+    going = extra_round_open(by=leader, at=at, forum=forum, title="Strömavbrott i Tallmossen", deadline=soon)
+    placed = presence_add(
+        by=User.objects.get(pk=keys["user:housing"]),
+        at=at,
+        round=going,
+        party=Party(pk=keys["party:housing"]),
+        area_id=keys["area:tallmossen"],
+        place="Centrumhuset",
+        starts_at=at,
+        ends_at=soon,
+        task="Svarar på frågor.",
+    )
+    words = "Strömmen är borta i Tallmossen. Elbolaget arbetar på plats."
+    resident_message_set(by=leader, at=at, round=going, text=words, channel="kommunens webbplats")
+    return {"round:extra": going.pk, "round:extra_over": over.pk, "presence": placed.pk}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,24 +177,88 @@ class Turn:
         period, forum = Period.containing(WEEK, day), Forum(pk=keys["forum"])
         return cls(keys, round_open(by=leader, at=at, forum=forum, period=period), leader, at)
 
-    def carried(self, until: str) -> None:
+    def carried(self, until: str) -> dict[str, int]:
+        """Carry the round until it is in that state. Gives the keys of what was seen in it."""
         for key, said in SAID.items():
             self.reported(key, said)
+        told = self.told(until)
         for state in STEPS.get(until, ()):
+            if state == PROPOSAL:
+                self.reviewed(told)
             round_step(by=self.leader, at=self.at, round=self.round, to=state)
         # In review some levels are set and others wait.
         for code in () if until not in STEPS else [*MARKS][:2] if until == IN_REVIEW else MARKS:
             self.marked(code)
+        if AT_MEETING in STEPS.get(until, ()):
+            self.met()
         if until in ("adopted", "corrected"):
             issue_adopt(by=self.leader, at=self.at, round=self.round)
         if until == "corrected":
             self.corrected()
+        return told
+
+    def told(self, until: str) -> dict[str, int]:
+        """Two sightings of one fire, one that the police keep to themselves, and something that is coming."""
+        seen = {
+            "fire": self.seen(
+                "housing", "fire", "Papperskorg vid torget", "Brand i en papperskorg i går kväll."
+            ),
+            "fire_again": self.seen(
+                "school", "fire", "Papperskorg, torget", "Det brann i papperskorgen i går."
+            ),
+            "drugs": self.seen(
+                "police", "drugs", "Parkeringen vid porten", "Bilar stannar kort, sena kvällar."
+            ),
+        }
+        coming_add(
+            by=User.objects.get(pk=self.keys["user:school"]),
+            at=self.at,
+            round=self.round,
+            party=Party(pk=self.keys["party:school"]),
+            area_id=self.keys["area:tallmossen"],
+            title="Skolavslutning på Tallskolan",
+            starts_on=self.round.last_day,
+            ends_on=self.round.last_day,
+            risk="Många ute samtidigt vid badplatsen.",
+        )
+        return {f"sighting:{name}:{until}": pk for name, pk in seen.items()}
+
+    def seen(self, key: str, category: str, place: str, text: str) -> int:
+        area, day = self.keys["area:lindasa-centrum"], timezone.localdate(self.at) - timedelta(days=1)
+        return sighting_add(
+            by=User.objects.get(pk=self.keys[f"user:{key}"]),
+            at=self.at,
+            round=self.round,
+            party=Party(pk=self.keys[f"party:{key}"]),
+            facts=SightingFacts(area_id=area, category=category, place=place, day=day, text=text),
+        ).pk
+
+    def reviewed(self, told: Mapping[str, int]) -> None:
+        """One event of two sightings, one question to a party, one text masked, and the rest released."""
+        by, at, round = self.leader, self.at, self.round
+        keys = {name.split(":")[1]: pk for name, pk in told.items()}
+        sightings_join(by=by, at=at, round=round, sightings=[keys["fire"], keys["fire_again"]])
+        mask, fire = ("Torget", "Brand i en papperskorg."), f"sighting:{keys['fire']}"
+        review_set(by=by, at=at, round=round, key=fire, state=CLEARED, audience=MEMBERS, mask=mask)
+        reviews_clear_all(by=by, at=at, round=round, keys=pending(round), release=True)
+
+    def met(self) -> None:
+        """The beginning of a meeting: somebody there, notes, and a point that a party wants to have."""
+        by, at, round = self.leader, self.at, self.round
+        there = {self.keys["function:police"]: True, self.keys["function:housing"]: False}
+        attendance_set(by=by, at=at, round=round, present=there)
+        notes_set(by=by, at=at, round=round, text="Gruppen gick igenom läget.")
+        school = User.objects.get(pk=self.keys["user:school"])
+        party = Party(pk=self.keys["party:school"])
+        point_add(by=school, at=at, forum=round.forum, party=party, title="Vem låser skolgården?")
 
     def reported(self, key: str, said: Mapping[str, tuple[int, str] | None]) -> None:
         """By the party itself, but for what was told to the coordinator."""
         answers = list[Answer]()
         for code, words in said.items():
             level, sentence = words or (None, "")
+            if level is not None and level >= SERIOUS:  # a serious level has words of its week
+                sentence = f"{sentence} Vecka {self.round.number}."
             answers.append(Answer(self.keys[f"area:{code}"], level, sentence, nothing=words is None))
         contributions_submit(
             by=self.leader if key in TOLD else User.objects.get(pk=self.keys[f"user:{key}"]),

@@ -29,8 +29,14 @@ class Sight:
     query: str = ""
 
     def path(self, site: Site) -> str:
-        args = [site.keys[key] if isinstance(key, str) else key for key in self.keys]
-        return reverse(self.name, args=args) + self.query
+        return reverse(self.name, args=[key_of(site, key) for key in self.keys]) + self.query
+
+
+def key_of(site: Site, key: str | int) -> str | int:
+    """The number that a key names; of what is reviewed, its kind and number."""
+    if isinstance(key, int):
+        return key
+    return f"{key.partition(':')[2]}:{site.keys[key]}" if key.startswith("review:") else site.keys[key]
 
 
 READ = (
@@ -45,6 +51,13 @@ READ = (
     *(Sight("situation:round", [f"round:{state}"], MEMBERS) for state in ("open", "late", "in_review")),
     *(Sight("situation:round", [f"round:{state}"], MEMBERS) for state in ("proposal", "at_meeting")),
     Sight("situation:round", ["round:adopted"], READERS),
+    *(Sight("situation:round", [f"round:{name}"], MEMBERS) for name in ("extra", "extra_over")),
+    *(Sight("situation:review", [f"round:{state}"], [COORDINATOR]) for state in ("in_review", "at_meeting")),
+    *(Sight("desk:meeting", [f"round:{state}"], MEMBERS) for state in ("open", "proposal", "at_meeting")),
+    Sight("desk:meeting", ["round:adopted"], MEMBERS),
+    Sight("desk:meeting", ["round:at_meeting"], [COORDINATOR], query="?allt=1"),
+    Sight("situation:review", ["round:in_review"], [MEMBER], 403),
+    Sight("desk:meeting", ["round:at_meeting"], [READER], 404),
     Sight("situation:issue", ["round:adopted", VERSION], READERS),
     *(Sight("situation:issue", ["round:corrected", version], READERS) for version in (1, 2)),
     Sight("situation:contribute", ["round:adopted", "party:police"], [MEMBER]),
@@ -75,6 +88,16 @@ WRITTEN = (
     Sight("situation:correct", ["round:corrected"], [COORDINATOR]),
     Sight("situation:contribute", ["round:open", "party:owners"], [COORDINATOR]),
     Sight("situation:contribute", ["round:open", "party:police"], [MEMBER]),
+    Sight("situation:paste", ["round:open", "party:owners"], [COORDINATOR]),
+    Sight("situation:sighting_add", ["round:open", "party:police"], [MEMBER]),
+    Sight("situation:sighting_change", ["round:open", "party:police", "sighting:drugs:open"], [MEMBER]),
+    Sight("situation:coming_add", ["round:open", "party:owners"], [COORDINATOR]),
+    Sight("situation:review_one", ["round:in_review", "review:contribution"], [COORDINATOR]),
+    Sight("situation:review_one", ["round:in_review", "review:sighting"], [COORDINATOR]),
+    Sight("situation:extra", ["forum"], [COORDINATOR]),
+    Sight("situation:presence", ["round:extra"], MEMBERS),
+    Sight("situation:resident_message", ["round:extra"], [COORDINATOR]),
+    Sight("situation:stand_down", ["round:extra"], [COORDINATOR]),
     Sight("forums:add", (), [ADMIN]),
     Sight("forums:change", ["forum"], [COORDINATOR]),
     Sight("forums:set_seat", ["forum"], [COORDINATOR]),
@@ -176,7 +199,7 @@ DEAD = """() => [...document.querySelectorAll('.ds-error-summary a')]
 def send_empty(page: Page) -> None:
     form = page.locator("main form.form")
     form.evaluate(EMPTY)
-    form.locator("button[type=submit]").first.click()
+    form.locator(".form-actions button[type=submit]").first.click()
 
 
 def dead_links(page: Page) -> list[str]:
@@ -186,12 +209,12 @@ def dead_links(page: Page) -> list[str]:
 
 
 def test_opened_parts(standing: Site, tabs: Tabs) -> None:
-    """The parties' own words under each area."""
+    """The reasons of the suggestion and the parties' own words under each area."""
     page = tabs[COORDINATOR]
     page.goto(reverse("situation:round", args=[standing.keys["round:proposal"]]))
     for details in page.locator("main details").all():
         details.locator("summary").click()
-    assert page.locator("main details[open]").count() == page.locator("main details").count() == 5
+    assert page.locator("main details[open]").count() == page.locator("main details").count() == 10
     assert faults(page) == []
 
 

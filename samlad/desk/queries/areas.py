@@ -18,6 +18,7 @@ from samlad.base.signals import LEVELS
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing
 from samlad.places.models import AreaFacts
+from samlad.situation.queries.history import HISTORY, period_distance
 from samlad.situation.queries.latest import (
     Level,
     latest_rounds,
@@ -26,7 +27,6 @@ from samlad.situation.queries.latest import (
     visible_decisions,
     visible_marks,
 )
-from samlad.situation.queries.round import HISTORY, period_distance
 from samlad.thread.models import Node
 from samlad.thread.queries import Step, chain, reach
 
@@ -162,9 +162,10 @@ def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
 
 def _strip(marks: Sequence[Any]) -> list[int | None]:
     strip: list[int | None] = [None] * HISTORY
-    if marks:
-        last = marks[0].round
-        for mark in marks:
+    regular = [mark for mark in marks if not mark.round.is_extra]
+    if regular:
+        last = regular[0].round
+        for mark in regular:
             place = HISTORY - 1 - period_distance(last.rhythm, mark.round.first_day, last.first_day)
             if place >= 0 and mark.round.forum_id == last.forum_id:
                 strip[place] = mark.level

@@ -11,12 +11,12 @@ from samlad.forums.models import OPEN, ForumFacts, Seat
 from samlad.forums.rules import Standing
 from samlad.parties.models import FunctionPeriod, Holding, PartyProfile
 from samlad.places.models import AreaFacts
-from samlad.situation.queries.latest import latest_rounds, levels_now, waiting_for
+from samlad.situation.queries.latest import Question, latest_rounds, levels_now, questions_to, waiting_for
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that waits: `kind` is report, lead, or vacant."""
+    """One thing that waits: `kind` is question, report, lead, or vacant."""
 
     kind: str
     forum: str
@@ -27,6 +27,8 @@ class Task:
     total: int = 0
     state: str = ""
     function: str = ""
+    to_review: int = 0
+    about: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,15 @@ class StartPage:
 
 
 def start_page(standing: Standing, today: date) -> StartPage:
-    """At most 9 queries, whatever the number of forums, areas and weeks."""
+    """At most 10 queries, whatever the number of forums, areas and weeks."""
     names = {f.forum_id: f for f in ForumFacts.objects.known().filter(forum__in=standing.roles)}
     waiting = waiting_for(standing)
     rounds = latest_rounds(standing)
-    parties = _party_names({w.party_id for w in waiting if w.party_id})
-    tasks = [_task(w, names[w.round.forum_id].name, parties) for w in waiting]
+    questions = questions_to(standing)
+    asked: set[int | None] = {one.party_id for one in questions}
+    parties = _party_names(asked | {w.party_id for w in waiting if w.party_id})
+    tasks = [_asked(one, names[one.round.forum_id].name, parties) for one in questions]
+    tasks += [_task(w, names[w.round.forum_id].name, parties) for w in waiting]
     tasks += _vacant(standing, names, today)
     return StartPage(tasks, _pictures(rounds, names), bool(standing.roles))
 
@@ -63,9 +68,14 @@ def _party_names(parties: set[int | None]) -> dict[int, str]:
     return {row.party_id: row.name for row in rows} if parties else {}
 
 
+def _asked(question: Question, forum: str, parties: dict[int, str]) -> Task:
+    party = question.party_id
+    return Task("question", forum, question.round, party_id=party, party=parties[party], about=question)
+
+
 def _task(waiting: Any, forum: str, parties: dict[int, str]) -> Task:
     if waiting.party_id is None:
-        return Task("lead", forum, waiting.round, state=waiting.round.state)
+        return Task("lead", forum, waiting.round, state=waiting.round.state, to_review=waiting.to_review)
     return Task(
         "report",
         forum,

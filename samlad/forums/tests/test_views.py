@@ -213,6 +213,12 @@ def test_own_words_on_the_scale() -> None:
         ({"kind": "x"}, "giltigt alternativ"),
         ({"word_1": "Förhöjt"}, "Två nivåer har samma ord"),
         ({"word_1": "x" * 41}, "41 tecken"),
+        ({"deadline_time": "20:00"}, "en vardag mellan 8 och 17"),
+        ({"meeting_weekday": "6"}, "en vardag mellan 8 och 17"),
+        ({"pause_from": "28"}, "Skriv både första och sista veckan"),
+        ({"pause_from": "31", "pause_to": "28"}, "den första först"),
+        ({"pause_from": "0", "pause_to": "28"}, "större än eller lika med 1"),
+        ({"pause_from": "1", "pause_to": "53"}, "högst 26 veckor"),
     ],
 )
 def test_bad_input_is_told_and_nothing_is_added(changed: dict[str, str], fault: str) -> None:
@@ -220,6 +226,16 @@ def test_bad_input_is_told_and_nothing_is_added(changed: dict[str, str], fault: 
     assert "Det här behöver rättas" in page
     assert fault in page.replace("\xa0", "")
     assert not Forum.objects.exists()
+
+
+def test_the_pause_is_told_and_taken_away() -> None:
+    here, client = forum(), signed_in(admin())
+    change, page = reverse("forums:change", args=[here.pk]), reverse("forums:forum", args=[here.pk])
+    client.post(change, {**FACTS, "pause_from": "28", "pause_to": "31"})
+    assert "vecka 28–31" in text(client.get(page))
+    assert 'value="28"' in text(client.get(change))
+    client.post(change, FACTS)
+    assert "Uppehåll" not in text(client.get(page))
 
 
 def test_bad_seats_and_areas_are_told() -> None:

@@ -1,154 +1,62 @@
-"""What the pages of a round show."""
+"""A round for one reader: built from what she may see and from nothing else."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Count,
-    ExpressionWrapper,
-    F,
-    FilteredRelation,
-    Max,
-    Q,
-    When,
-)
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.db.models import OuterRef, Q, Subquery
 
-from samlad.actions.models import OPEN_STATES, Action
 from samlad.base.aggregates import Joined
-from samlad.base.maps import Shape, area_map
-from samlad.base.periods import FORTNIGHT, MONTH, Period
+from samlad.base.audiences import AUDIENCES, LEAD, READER
+from samlad.base.maps import Shape
 from samlad.base.signals import LEVELS
-from samlad.forums.models import ForumFacts
-from samlad.forums.queries import Watched, watched
-from samlad.forums.rules import Standing
+from samlad.forums.models import ForumFacts, Watch
+from samlad.forums.queries import Watched, watched_pairs
 from samlad.parties.models import PartyProfile
-from samlad.places.models import AreaFacts
-from samlad.situation.models import Contribution, Mark, Round
-from samlad.situation.queries.rounds import sees_voices
-
-HISTORY = 52
-
-
-class Voice(NamedTuple):
-    """What one party says about an area. `level` is None where it has nothing to report."""
-
-    party: str
-    level: int | None
-    nothing: bool
-    sentence: str
-    oral_from: str
-    entered_by: str
-    late: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AreaRow:
-    """One area in a round. `level` is None until somebody has set it; `previous` where there was none.
-
-    `strip` holds the levels of the last 52 periods, oldest first, None where there was no round.
-    """
-
-    area_id: int
-    code: str
-    name: str
-    level: int | None
-    reason: str
-    previous: int | None
-    voices: tuple[Voice, ...]
-    silent: tuple[str, ...]
-    strip: tuple[int | None, ...]
-    actions: int = 0
-    shape: Shape | None = None
-    words: Sequence[str] = ()
-
-    @property
-    def shown(self) -> int | None:
-        """The level on the page: set, or 0 where nobody has reported, or None where it waits to be set."""
-        return self.level if self.level is not None or self.voices else 0
-
-    @property
-    def word(self) -> str:
-        return "" if self.shown is None else str(self.words[self.shown])
-
-    @property
-    def said(self) -> list[int]:
-        """The levels that parties gave, for the line of the spread."""
-        return [voice.level for voice in self.voices if voice.level is not None]
-
-    @property
-    def strip_label(self) -> str:
-        """The strip in words: how many periods at each level."""
-        counts = Counter(level for level in self.strip if level is not None)
-        told = [f"{self.words[level]} {counts[level]}" for level in sorted(counts, reverse=True)]
-        return _("Senaste perioderna, antal per nivå: %(levels)s") % {"levels": ", ".join(told) or "–"}
-
-    @property
-    def spread_label(self) -> str:
-        return _("Parternas nivåer: %(levels)s") % {"levels": ", ".join(str(n) for n in self.said)}
-
-    @property
-    def previous_text(self) -> str:
-        """The level before, in words; empty where there was none."""
-        if self.previous is None:
-            return ""
-        word = self.words[self.previous]
-        return _("förra gången %(level)s %(word)s") % {"level": self.previous, "word": word}
-
-    @property
-    def change(self) -> str:
-        """ "up", "down", "same", or "unknown" where either level says nothing."""
-        if not self.shown or not self.previous:
-            return "unknown"
-        return "same" if self.shown == self.previous else "up" if self.shown > self.previous else "down"
+from samlad.situation.models import WAITING, WITHHELD, Round
+from samlad.situation.queries.history import (
+    Strips,
+    area_facts,
+    rounds_since_hidden,
+    strips,
+    usual_counts,
+)
+from samlad.situation.queries.rows import (
+    AreaRow,
+    ComingLine,
+    EventLine,
+    PartyRow,
+    RoundPage,
+    Usual,
+    Voice,
+)
+from samlad.situation.queries.seen import (
+    Event,
+    Expected,
+    Eye,
+    HandedIn,
+    Material,
+    Said,
+    Seen,
+    events,
+    handed_in,
+)
+from samlad.situation.queries.suggesting import suggest_level
 
 
 @dataclass(frozen=True, slots=True)
-class PartyRow:
-    """How much a party has handed in of the areas it has agreed to watch."""
+class Ground:
+    """What is the same for every reader of a round."""
 
-    party_id: int
-    name: str
-    reported: int
-    expected: int
-    missing: tuple[str, ...]
-
-    @property
-    def complete(self) -> bool:
-        return self.reported >= self.expected
-
-
-@dataclass(frozen=True, slots=True)
-class RoundPage:
     round: Round
     state: str
     facts: ForumFacts
-    words: Sequence[str]
-    rows: tuple[AreaRow, ...]
-    parties: tuple[PartyRow, ...]
-    sees_voices: bool = True
-
-    @property
-    def unmarked(self) -> list[str]:
-        """The names of areas with reports and no level, or one set to 0 before the reports came."""
-        return [row.name for row in self.rows if row.voices and not row.level]
-
-    @property
-    def reported_parties(self) -> int:
-        return sum(1 for party in self.parties if party.reported)
-
-    @property
-    def map(self) -> SafeString:
-        """The map of the areas that have a boundary; empty where none has."""
-        shapes = [row.shape for row in self.rows if row.shape is not None]
-        return area_map(shapes, title=_("Karta över områdena"), width=300)
+    watch: Watched
+    profiles: Mapping[int, PartyProfile]
+    areas: Mapping[int, Any]
+    marks: Strips
+    handed_in: HandedIn
 
 
 def level_words(facts: ForumFacts) -> tuple[str, ...]:
@@ -157,183 +65,211 @@ def level_words(facts: ForumFacts) -> tuple[str, ...]:
     return tuple(str(own[level.number] or level.word) for level in LEVELS)
 
 
-def round_page(round: Round, state: str, *, standing: Standing | None = None) -> RoundPage:
-    """All areas and parties of a round, as far as the reader may see. At most 8 queries.
+def round_page(round: Round, state: str, eye: Eye) -> RoundPage:
+    """A round as one reader may see it. 8 queries, whatever the number of areas, parties and rounds."""
+    return page_for(ground(round, state), eye)
 
-    Without a standing everything is shown: the way it is frozen.
-    """
-    facts = ForumFacts.objects.known().get(forum=round.forum_id)
-    watch = watched(round.forum_id, round.last_day)
-    open_to_reader = standing is None or sees_voices(standing, round, state)
-    own = standing.parties.get(round.forum_id, frozenset()) if standing is not None else frozenset[int]()
-    said = contributions(round, None if open_to_reader else own)
-    profiles = party_profiles(watch.parties | {c.party_id for c in said})
-    areas = area_facts(watch.areas | {c.area_id for c in said})
-    marks = strips(round, list(areas), with_current=open_to_reader)
-    actions = open_actions(round)
-    words = level_words(facts)
-    heard = {(c.party_id, c.area_id) for c in said}
-    voices, silent = _voices(said, profiles), defaultdict[int, list[str]](list)
-    if open_to_reader:
-        silent = _silent(watch, heard, profiles)
+
+def ground(round: Round, state: str) -> Ground:
+    """7 queries, where the round came with the facts of its forum (`rounds_visible_to`)."""
+    given = handed_in(round)
+    everything = [*given.contributions, *given.sightings, *given.coming]
+    profiles, watch = watchers(round, {row.party_id for row in everything})
+    areas = area_facts(watch.areas | {row.area_id for row in everything}, round.forum_id)
+    return Ground(
+        round=round,
+        state=state,
+        facts=getattr(round, "known_facts", None) or ForumFacts.objects.known().get(forum=round.forum_id),
+        watch=watch,
+        profiles=profiles,
+        areas=areas,
+        marks=strips(round, list(areas)),
+        handed_in=given,
+    )
+
+
+def page_for(base: Ground, eye: Eye) -> RoundPage:
+    """The page of one reader. 1 query, for what is usual; 1 more where others have said the same before."""
+    told = eye.shown or eye.reader == LEAD
+    material = _as_far_as_seen(base.round, eye, _counted(eye, base.handed_in.seen_by(eye)))
+    parties, areas = _to_be_named(base, material)
+    usual = usual_counts(base.round, eye.reader, _share(base)) if told else {}
+    by_area = _Sorted(base, material)
     rows = tuple(
-        _row(area, voices[key], silent[key], marks, actions.get(key, 0), words) for key, area in areas.items()
+        _row(base, key, by_area, usual.get(key), told=told, reader=eye.reader)
+        for key in base.areas
+        if key in areas
     )
-    shown = {key: p for key, p in profiles.items() if open_to_reader or key in own}
+    named = parties if told else eye.own
+    shown = {key: profile for key, profile in base.profiles.items() if key in named}
+    waits = eye.reader == LEAD and [r for r in _all(base.handed_in) if r.review_state in (None, WAITING)]
     return RoundPage(
-        round, state, facts, words, rows, _party_rows(watch, areas, heard, shown), open_to_reader
+        round=base.round,
+        state=base.state,
+        facts=base.facts,
+        words=level_words(base.facts),
+        rows=rows,
+        parties=party_rows(base, shown),
+        sees_voices=told,
+        waiting=len(waits or ()),
+        marked=material.marked,
     )
 
 
-class Said(NamedTuple):
-    """One contribution: the columns that pages show, since there may be hundreds of them."""
+def _counted(eye: Eye, material: Material) -> Material:
+    """The material where an event that is withheld altogether counts for nobody but its sender.
 
-    party_id: int
-    area_id: int
-    level: int | None
-    sentence: str
-    oral_from: str
-    entered_by: str
-    late: bool
-
-
-def contributions(round: Round, parties: Iterable[int] | None) -> list[Said]:
-    """What parties have said, those parties or all when None. One query."""
-    rows = Contribution.objects.known().filter(round=round)
-    if parties is not None:
-        rows = rows.filter(party__in=parties)
-    late = ExpressionWrapper(Q(recorded_at__gt=round.deadline), BooleanField())
-    return [Said(*row) for row in rows.annotate(late=late).values_list(*Said._fields)]
+    Those who lead have it on the page of the review.
+    """
+    if eye.reader != LEAD:
+        return material
+    counted = {one.event for one in material.seen if one.review.state != WITHHELD}
+    return replace(material, seen=[one for one in material.seen if one.event in counted])
 
 
-def party_profiles(parties: Iterable[int], at: datetime | None = None) -> dict[int, PartyProfile]:
-    """Profiles by party, in Swedish order. One query."""
-    rows = PartyProfile.objects.known(at).filter(party__in=parties).order_by("sort_key")
-    return {row.party_id: row for row in rows.only("party", "name", "short_name")}
+def _all(given: HandedIn) -> list[Any]:
+    return [*given.contributions, *given.sightings, *given.coming]
 
 
-def area_facts(areas: Iterable[int], at: datetime | None = None) -> dict[int, Any]:
-    """Facts by area with code and drawing, in Swedish order. One query."""
-    rows = AreaFacts.objects.known(at).filter(area__in=areas).order_by("sort_key")
-    drawn = rows.annotate(
-        bound=FilteredRelation("area__boundaries", condition=Q(area__boundaries__replaced_at__isnull=True)),
-        code=F("area__code"),
-        path=F("bound__path"),
-        x=F("bound__x"),
-        y=F("bound__y"),
-        radius=F("bound__radius"),
-    )
-    return {row.area_id: row for row in drawn.only("area", "name")}
+def heard(base: Ground) -> set[tuple[int, int]]:
+    """Which party has reported on which area. That is no secret; what it said may be."""
+    return {(row.party_id, row.area_id) for row in base.handed_in.contributions}
 
 
-@dataclass(frozen=True, slots=True)
-class Strips:
-    """Levels of the last periods per area, oldest first, and the current marks (level, reason)."""
+def _to_be_named(base: Ground, material: Material) -> tuple[frozenset[int], frozenset[int]]:
+    """The parties and areas on a page: those that are watched or have been reported on, and what is shown.
 
-    levels: Mapping[int, Sequence[int | None]]
-    current: Mapping[int, tuple[int, str]]
-
-
-def strips(round: Round, areas: Sequence[int], *, with_current: bool = True) -> Strips:
-    """One query, whatever the number of areas and periods."""
-    first = _first_day(round.period, HISTORY - 1)
-    rows = Mark.objects.known().filter(
-        round__forum=round.forum_id, round__first_day__range=(first, round.first_day)
-    )
-    # One row per area with all its levels as a text: a row per mark would be some thousand rows.
-    told = rows.values_list("area_id").annotate(
-        marks=Joined("round__first_day", "level"), why=Max(Case(When(round=round.pk, then=F("reason"))))
-    )
-    levels: dict[int, Sequence[int | None]] = dict.fromkeys(areas, (None,) * HISTORY)
-    current = dict[int, tuple[int, str]]()
-    for area, marks, why in told.order_by():
-        levels[area] = strip = _strip(round, marks)
-        if not with_current:
-            strip[-1] = None
-        elif strip[-1] is not None:
-            current[area] = strip[-1], why
-    return Strips(levels, current)
+    A party that watches nothing and whose only sighting is withheld is not there.
+    """
+    things: list[Said | Seen | Expected] = [*material.said, *material.seen, *material.coming]
+    shown = {(one.party_id, one.area_id) for one in things}
+    pairs = base.watch.pairs | heard(base) | shown
+    return frozenset(party for party, _area in pairs), frozenset(area for _party, area in pairs)
 
 
-def _strip(round: Round, marks: str) -> list[int | None]:
-    """The levels by period, from "2026-11-16 2,2026-11-09 1"."""
-    strip: list[int | None] = [None] * HISTORY
-    for mark in marks.split(","):
-        day, level = mark.split(" ")
-        strip[_place(round.rhythm, day, round.first_day)] = int(level)
-    return strip
+def _as_far_as_seen(round: Round, eye: Eye, material: Material) -> Material:
+    """The material where `unchanged` counts only rounds in which the reader saw the same words."""
+    others = [one for one in material.said if one.unchanged and one.party_id not in eye.own]
+    if eye.reader == LEAD or not others:
+        return material
+    hidden = rounds_since_hidden(round, eye.reader, {one.party_id for one in others})
+    said = [
+        replace(one, unchanged=min(one.unchanged, hidden.get((one.party_id, one.area_id), one.unchanged)))
+        if one in others
+        else one
+        for one in material.said
+    ]
+    return replace(material, said=said)
 
 
-@lru_cache(maxsize=1_000)
-def _place(rhythm: str, day: str, last: date) -> int:
-    """Where a period stands in a strip that ends with the one whose first day is `last`."""
-    return HISTORY - 1 - period_distance(rhythm, date.fromisoformat(day), last)
-
-
-def _first_day(period: Period, back: int) -> date:
-    if period.rhythm == MONTH:
-        month = period.year * 12 + period.number - 1 - back
-        return date(month // 12, month % 12 + 1, 1)
-    return date.fromordinal(period.first_day.toordinal() - back * (14 if period.rhythm == FORTNIGHT else 7))
-
-
-def period_distance(rhythm: str, day: date, until: date) -> int:
-    """How many periods lie between two first days."""
-    if rhythm == MONTH:
-        return (until.year - day.year) * 12 + until.month - day.month
-    return (until - day).days // (14 if rhythm == FORTNIGHT else 7)
-
-
-def open_actions(round: Round) -> dict[int, int]:
-    """The number of actions under way per area, as the forum knows them now. One query."""
-    rows = Action.objects.filter(
-        forum=round.forum_id, states__replaced_at__isnull=True, states__state__in=OPEN_STATES
-    )
-    return dict(rows.values_list("area_id").annotate(number=Count("pk")).order_by())
-
-
-def _voices(said: Sequence[Said], profiles: Mapping[int, PartyProfile]) -> defaultdict[int, list[Voice]]:
-    order = {party: place for place, party in enumerate(profiles)}
-    found = defaultdict[int, list[Voice]](list)
-    for row in sorted(said, key=lambda c: (-(c.level or 0), order[c.party_id])):
-        found[row.area_id].append(
-            Voice(
-                party=profiles[row.party_id].short,
-                level=row.level,
-                nothing=row.level is None,
-                sentence=row.sentence,
-                oral_from=row.oral_from,
-                entered_by=row.entered_by,
-                late=row.late,
-            )
-        )
+def _share(base: Ground) -> dict[int, float]:
+    """By area, the share of the parties that watch it that have reported."""
+    reported = heard(base)
+    found = dict[int, float]()
+    for area in base.areas:
+        watching = [party for party in base.watch.parties if (party, area) in base.watch.pairs]
+        told = sum(1 for party, there in reported if there == area)
+        found[area] = min(1.0, told / len(watching)) if watching else float(told > 0)
     return found
 
 
+class _Sorted:
+    """The material of a reader by area, with the names of parties."""
+
+    def __init__(self, base: Ground, material: Material) -> None:
+        self.voices = defaultdict[int, list[Voice]](list)
+        self.hidden = defaultdict[int, list[str]](list)
+        self.silent = defaultdict[int, list[str]](list)
+        self.coming = defaultdict[int, list[ComingLine]](list)
+        self.events = events(material.seen)
+        self._voices(base, material)
+        reported = heard(base)
+        for party, profile in base.profiles.items():
+            for area in base.watch.by(party):
+                if (party, area) not in reported:
+                    self.silent[area].append(profile.short)
+            for area in base.areas:
+                if (party, area) in material.hidden:
+                    self.hidden[area].append(profile.short)
+
+    def _voices(self, base: Ground, material: Material) -> None:
+        order = {party: place for place, party in enumerate(base.profiles)}
+        for one in sorted(material.said, key=lambda s: (-(s.level or 0), order[s.party_id])):
+            voice = Voice(
+                party=base.profiles[one.party_id].short,
+                level=one.level,
+                nothing=one.nothing,
+                sentence=one.sentence,
+                oral_from=one.oral_from,
+                entered_by=one.entered_by,
+                late=one.at > base.round.deadline,
+                unchanged=one.unchanged,
+                audience=one.review.audience,
+            )
+            self.voices[one.area_id].append(voice)
+        for coming in material.coming:
+            line = ComingLine(
+                coming.title,
+                coming.starts_on,
+                coming.ends_on,
+                coming.risk,
+                base.profiles[coming.party_id].short,
+                coming.review.audience,
+            )
+            self.coming[coming.area_id].append(line)
+
+
+def _event_line(event: Event, profiles: Mapping[int, PartyProfile]) -> EventLine:
+    first = event.first
+    parties = dict.fromkeys(profiles[one.party_id].short for one in event.sightings)
+    return EventLine(
+        category=first.category,
+        place=first.place,
+        day=first.day,
+        text=first.text,
+        seriousness=event.seriousness,
+        recurring=any(one.recurring for one in event.sightings),
+        parties=tuple(parties),
+        audience=min((one.review.audience for one in event.sightings), key=AUDIENCES.index),
+    )
+
+
 def _row(
-    area: Any,
-    voices: Sequence[Voice],
-    silent: Sequence[str],
-    marks: Strips,
-    actions: int,
-    words: Sequence[str],
+    base: Ground, key: int, material: _Sorted, usual: Usual | None, *, told: bool, reader: str
 ) -> AreaRow:
-    level, reason = marks.current.get(area.area_id, (None, ""))
-    strip = marks.levels[area.area_id]
+    area = base.areas[key]
+    level, reason = base.marks.current.get(key, (None, "")) if told else (None, "")
+    strip = list(base.marks.levels[key])
+    if not told:
+        strip[-1] = None
     row = AreaRow(
-        area_id=area.area_id,
+        area_id=key,
         code=area.code,
         name=area.name,
         level=level,
         reason=reason,
-        previous=strip[-2],
-        voices=tuple(voices),
-        silent=tuple(silent),
+        previous=base.marks.before.get(key),
+        voices=tuple(material.voices[key]),
+        silent=tuple(material.silent[key]) if told else (),
+        hidden=tuple(material.hidden[key]) if told else (),
         strip=tuple(strip),
-        actions=actions,
-        words=words,
+        events=tuple(_event_line(event, base.profiles) for event in material.events.get(key, ())),
+        coming=tuple(material.coming[key]),
+        usual=usual,
+        actions=_actions(area, reader),
+        words=level_words(base.facts),
     )
+    if not (row.voices or row.events):  # a reader who is told nothing cannot judge, nor be helped to
+        row = replace(row, usual=None)
+    elif told:
+        row = replace(row, suggested=suggest_level(row))
     return row if area.path is None else replace(row, shape=area_shape(row, area))
+
+
+def _actions(area: Any, reader: str) -> int:
+    """How many actions are under way that a class of readers may know of."""
+    known: Mapping[str, int] = {LEAD: area.all_actions, READER: 0}
+    return known.get(reader, int(area.open_actions))
 
 
 def area_shape(row: AreaRow, area: Any) -> Shape:
@@ -349,28 +285,36 @@ def area_shape(row: AreaRow, area: Any) -> Shape:
     )
 
 
-def _silent(
-    watch: Watched, heard: Collection[tuple[int, int]], profiles: Mapping[int, PartyProfile]
-) -> defaultdict[int, list[str]]:
-    """Short names of the parties that watch an area and have not reported on it, by area."""
-    found = defaultdict[int, list[str]](list)
-    for party, profile in profiles.items():
-        for area in watch.by(party):
-            if (party, area) not in heard:
-                found[area].append(profile.short)
-    return found
+def party_profiles(parties: Iterable[int]) -> dict[int, PartyProfile]:
+    """Profiles by party, in Swedish order. One query."""
+    rows = PartyProfile.objects.known().filter(party__in=parties).order_by("sort_key")
+    return {row.party_id: row for row in rows.only("party", "name", "short_name", "bound_by_secrecy")}
 
 
-def _party_rows(
-    watch: Watched,
-    areas: Mapping[int, Any],
-    heard: Collection[tuple[int, int]],
-    profiles: Mapping[int, PartyProfile],
-) -> tuple[PartyRow, ...]:
+def watchers(round: Round, also: Collection[int]) -> tuple[dict[int, PartyProfile], Watched]:
+    """The parties that watch areas in a round, and some others, in Swedish order; and who watches what.
+
+    One query.
+    """
+    watches = Watch.objects.known().on(round.last_day).filter(forum=round.forum_id)
+    mine = watches.filter(party=OuterRef("party")).order_by().values("party")
+    rows = PartyProfile.objects.known().annotate(
+        areas=Subquery(mine.annotate(joined=Joined("area_id")).values("joined"))
+    )
+    shown = rows.filter(Q(areas__isnull=False) | Q(party__in=also)).order_by("sort_key")
+    profiles, pairs = dict[int, PartyProfile](), set[tuple[int, int]]()
+    for row in shown.only("party", "name", "short_name", "bound_by_secrecy"):
+        profiles[row.party_id] = row
+        pairs |= {(row.party_id, int(area)) for area in (row.areas or "").split(",") if area}
+    return profiles, watched_pairs(pairs)
+
+
+def party_rows(base: Ground, profiles: Mapping[int, PartyProfile]) -> tuple[PartyRow, ...]:
+    reported = heard(base)
     rows = list[PartyRow]()
     for party, profile in profiles.items():
-        expected = watch.by(party)
-        missing = [a.name for key, a in areas.items() if key in expected and (party, key) not in heard]
-        reported = sum(1 for key in areas if (party, key) in heard)
-        rows.append(PartyRow(party, profile.short, reported, len(expected), tuple(missing)))
+        expected = base.watch.by(party)
+        missing = [a.name for k, a in base.areas.items() if k in expected and (party, k) not in reported]
+        told = sum(1 for area in base.areas if (party, area) in reported)
+        rows.append(PartyRow(party, profile.short, told, len(expected), tuple(missing)))
     return tuple(rows)

@@ -5,28 +5,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import F, FilteredRelation, Max, Q, QuerySet
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from samlad.forums.models import ForumFacts
 from samlad.forums.rules import Standing
 from samlad.situation.models import Issue, Mark, Round
-from samlad.situation.rules import ADOPTED, AT_MEETING, PROPOSAL, STATE_WORDS
+from samlad.situation.rules import ADOPTED, STATE_WORDS
 
 
 def rounds_visible_to(standing: Standing) -> QuerySet[Any]:
-    """Rounds of the forums somebody sits in, with `state`. Readers see only what is adopted."""
-    rows = Round.objects.annotate(
-        current_state=FilteredRelation("states", condition=Q(states__replaced_at__isnull=True)),
+    """Rounds of the forums somebody sits in; readers see only what is adopted.
+
+    Each comes with its `state`, the `version` of its latest issue or None, and `known_facts` of its forum.
+    """
+    versions = Issue.objects.filter(round=OuterRef("pk")).order_by("-version").values("version")
+    now = {"current_state": "states", "known_facts": "forum__facts"}
+    rows: Any = Round.objects.annotate(
+        **{
+            name: FilteredRelation(path, condition=Q(**{f"{path}__replaced_at__isnull": True}))
+            for name, path in now.items()
+        },
         state=F("current_state__state"),
-    ).order_by("-first_day", "pk")
+        version=Subquery(versions[:1]),
+    )
+    rows = rows.select_related("known_facts").order_by("-first_day", "pk")
     taking = [forum for forum in standing.roles if standing.takes_part(forum)]
     reading = [forum for forum in standing.roles if standing.reads(forum)]
-    return rows.filter(Q(forum__in=taking) | Q(forum__in=reading, state=ADOPTED))
-
-
-def sees_voices(standing: Standing, round: Round, state: str) -> bool:
-    """Nobody sees what another party handed in before the coordinator has shown the proposal."""
-    return standing.leads(round.forum_id) or state in (PROPOSAL, AT_MEETING, ADOPTED)
+    visible: QuerySet[Any] = rows.filter(Q(forum__in=taking) | Q(forum__in=reading, state=ADOPTED))
+    return visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +64,13 @@ def rounds_page(standing: Standing, number: str) -> RoundsPage:
     marks = Mark.objects.known().filter(round__in=adopted).order_by("-level", "area_id")
     for key, level in marks.values_list("round_id", "level"):
         levels[key].append(level)
-    versions = dict(
-        Issue.objects.filter(round__in=adopted).values_list("round_id").annotate(last=Max("version"))
-    )
     lines = tuple(
         RoundLine(
             round=r,
             state=r.state,
             word=STATE_WORDS[r.state],
             forum=names[r.forum_id].name,
-            version=versions.get(r.pk),
+            version=r.version,
             levels=tuple(levels[r.pk]),
         )
         for r in rounds

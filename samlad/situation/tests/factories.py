@@ -22,10 +22,12 @@ from samlad.situation.operations import (
     contributions_submit,
     issue_adopt,
     mark_set,
+    reviews_clear_all,
     round_open,
     round_step,
 )
-from samlad.situation.rules import STATES
+from samlad.situation.queries.seen import pending
+from samlad.situation.rules import PROPOSAL, STATES
 
 WEEK = Period("week", 2026, 4)
 # Monday to Thursday reports come in, the deadline is Thursday 15.00, the meeting Monday 9.00 the week after.
@@ -87,10 +89,18 @@ def reported(
 
 
 def carried(of: Group, round: Round, to: str, *, at: datetime = MONDAY) -> None:
-    """Step by step to a state, up to the meeting."""
+    """Step by step to a state, up to the meeting. What waits is cleared on the way, with its own marking."""
     here = STATES.index(RoundState.objects.known().get(round=round).state)
     for state in STATES[here + 1 : STATES.index(to) + 1]:
+        if state == PROPOSAL:
+            cleared(of, round, at=at)
         round_step(by=of.leader, at=at, round=round, to=state)
+
+
+def cleared(of: Group, round: Round, *, at: datetime = MONDAY) -> None:
+    """What waits for review may be read by those it was meant for."""
+    if waiting := pending(round):
+        reviews_clear_all(by=of.leader, at=at, round=round, keys=waiting)
 
 
 def marked(of: Group, round: Round, area: Area, level: int, *, at: datetime = MEETING) -> None:

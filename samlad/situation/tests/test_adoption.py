@@ -8,6 +8,7 @@ import pytest
 
 from samlad.actions.operations import action_set_state
 from samlad.actions.tests.factories import action
+from samlad.base.audiences import LEAD
 from samlad.base.fields import LINE_MAX
 from samlad.base.refusals import Refusal
 from samlad.decisions.models import Decision
@@ -26,6 +27,7 @@ from samlad.situation.operations import (
     issue_correct,
     mark_set,
 )
+from samlad.situation.queries import edition_for
 from samlad.situation.rules import ADOPTED, AT_MEETING, IN_REVIEW, OPEN, PROPOSAL
 from samlad.situation.tests.factories import (
     MEETING,
@@ -63,6 +65,10 @@ def state_of(round: Round) -> str:
     return RoundState.objects.known().get(round=round).state
 
 
+def snapshot_of(issue: Issue, reader: str = LEAD) -> Snapshot:
+    return edition_for(issue, reader)
+
+
 def answers(of: Group, *levels: int | None) -> list[Answer]:
     """One per area in order; None is nothing to report."""
     return [
@@ -77,12 +83,13 @@ def test_adoption_freezes_decides_links_and_tells() -> None:
     issue = adopted(of, round, level=3)
     assert state_of(round) == ADOPTED
     assert (issue.version, issue.correction_reason) == (1, "")
-    assert verify(issue.snapshot).whole
-    header = snapshot_parts(issue.snapshot)["header"]
+    assert verify(snapshot_of(issue)).whole
+    header = snapshot_parts(snapshot_of(issue))["header"]
     leader_party = header["decided_by"]["party"]
     assert header == {
         "municipality": "Kommunen",
         "forum": "OSG Lindåsa",
+        "title": "",
         "period": WEEK.plain(),
         "version": 1,
         "correction_reason": "",
@@ -121,7 +128,7 @@ def test_frozen_areas_hold_what_was_said() -> None:
     )
     action("Annat forum", area=of.areas[0])
     issue = adopted(of, round, level=3)
-    part = snapshot_parts(issue.snapshot)[f"area:{of.areas[0].code}"]
+    part = snapshot_parts(snapshot_of(issue))[f"area:{of.areas[0].code}"]
     assert (part["name"], part["level"], part["previous_level"]) == ("Kvarnhöjden", 3, None)
     assert [(said["party"], said["level"], said["late"]) for said in part["contributions"]] == [
         ("Polisen", 3, False),
@@ -137,10 +144,10 @@ def test_frozen_areas_hold_what_was_said() -> None:
         }
     ]
     assert (len(part["strip"]), part["strip"][-1]) == (52, 3)
-    other = snapshot_parts(issue.snapshot)[f"area:{of.areas[1].code}"]
+    other = snapshot_parts(snapshot_of(issue))[f"area:{of.areas[1].code}"]
     assert (other["level"], other["contributions"]) == (0, [])
     assert other["not_reported"] == ["Lindåsabostäder", "Polisen"]
-    parties = snapshot_parts(issue.snapshot)["parties"]
+    parties = snapshot_parts(snapshot_of(issue))["parties"]
     assert [(row["name"], row["reported"], row["expected"]) for row in parties] == [
         ("Lindåsabostäder", 1, 2),
         ("Polisen", 1, 2),
@@ -152,16 +159,16 @@ def test_the_level_before_is_that_of_the_round_before() -> None:
     adopted(of, opened(of), level=4)
     second = opened(of, WEEK.next(), at=LATER)
     issue = adopted(of, second, level=2, at=MEETING + timedelta(days=7))
-    part = snapshot_parts(issue.snapshot)[f"area:{of.areas[0].code}"]
+    part = snapshot_parts(snapshot_of(issue))[f"area:{of.areas[0].code}"]
     assert (part["previous_level"], part["strip"][-3:]) == (4, [None, 4, 2])
 
 
 def test_a_forum_with_the_longest_name_can_adopt() -> None:
     of = group(name="Å" * LINE_MAX)
     issue = adopted(of, opened(of))
-    assert snapshot_parts(issue.snapshot)["header"]["forum"] == "Å" * LINE_MAX
-    assert issue.snapshot.title.endswith(" 2026-04")
-    assert verify(Snapshot.objects.get(pk=issue.snapshot_id)).whole
+    assert snapshot_parts(snapshot_of(issue))["header"]["forum"] == "Å" * LINE_MAX
+    assert snapshot_of(issue).title.endswith(" 2026-04")
+    assert verify(Snapshot.objects.get(pk=snapshot_of(issue).pk)).whole
 
 
 def test_adoption_waits_for_every_area_with_reports() -> None:
@@ -201,12 +208,12 @@ def test_the_forum_may_change_and_the_issue_does_not() -> None:
     of = group()
     round = opened(of)
     issue = adopted(of, round)
-    digest, parts = issue.snapshot.digest, snapshot_parts(issue.snapshot)
+    digest, parts = snapshot_of(issue).digest, snapshot_parts(snapshot_of(issue))
     forum_change(
         by=of.leader, at=LATER, forum=of.forum, facts=facts("Nytt namn", words=["a", "b", "c", "d", "e"])
     )
     area_change(by=None, at=LATER, area=of.areas[0], name="Nytt område", parent=None, valid_to=None)
-    kept = Snapshot.objects.get(pk=issue.snapshot_id)
+    kept = Snapshot.objects.get(pk=snapshot_of(issue).pk)
     assert (kept.digest, snapshot_parts(kept)) == (digest, parts)
     assert verify(kept).whole
 
@@ -218,17 +225,17 @@ def test_a_correction_is_a_new_version_with_its_reason() -> None:
     of = group()
     round = opened(of)
     first = adopted(of, round, level=3)
-    before = snapshot_parts(first.snapshot)
+    before = snapshot_parts(snapshot_of(first))
     marks = {of.areas[0].pk: (2, "Polisen räknade dubbelt."), of.areas[1].pk: (0, "")}
     issue = issue_correct(by=of.leader, at=LATER, round=round, marks=marks, reason="Fel nivå.")
-    parts = snapshot_parts(issue.snapshot)
+    parts = snapshot_parts(snapshot_of(issue))
     assert (issue.version, issue.correction_reason) == (2, "Fel nivå.")
-    assert (issue.snapshot.version, issue.snapshot.replaces) == (2, first.snapshot)
+    assert (snapshot_of(issue).version, snapshot_of(issue).replaces) == (2, snapshot_of(first))
     assert (parts["header"]["version"], parts["header"]["correction_reason"]) == (2, "Fel nivå.")
     assert parts[f"area:{of.areas[0].code}"]["level"] == 2
-    assert snapshot_parts(first.snapshot) == before
-    assert verify(first.snapshot).whole
-    assert verify(issue.snapshot).whole
+    assert snapshot_parts(snapshot_of(first)) == before
+    assert verify(snapshot_of(first)).whole
+    assert verify(snapshot_of(issue)).whole
     assert (issue.decision.kind, issue.decision.text) == ("issue_corrected", "Fel nivå.")
     event = Event.objects.get(verb="situation.issue_corrected")
     assert event.values == {"areas": [of.areas[0].pk]}

@@ -32,6 +32,7 @@ def header(**changes: Any) -> dict[str, Any]:
     return {
         "municipality": "Lindåsa kommun",
         "forum": "Operativa samverkansgruppen",
+        "title": "",
         "period": WEEK,
         "version": 1,
         "correction_reason": "",
@@ -68,6 +69,10 @@ def area(name: str, level: int = 1, **changes: Any) -> dict[str, Any]:
             said("Östra skolan", nothing=True),
         ],
         "not_reported": ["Socialtjänsten"],
+        "not_shown": [],
+        "events": [],
+        "coming": [],
+        "usual": None,
         "strip": [1, 2, 0, None] * 12 + [1, 1, 2, level],
         "actions": [],
         "shape": None,
@@ -330,5 +335,10 @@ def test_strip_caption(rhythm: str, count: int, shown: str) -> None:
 
 
 def test_month_and_fortnight_have_titles_of_their_own() -> None:
-    assert words.title({"rhythm": "month", "year": 2026, "number": 11}) == "Lägesbild november 2026"
-    assert words.title({"rhythm": "fortnight", "year": 2026, "number": 47}) == "Lägesbild vecka 47–48"
+    assert (
+        words.title({"period": {"rhythm": "month", "year": 2026, "number": 11}}) == "Lägesbild november 2026"
+    )
+    assert (
+        words.title({"period": {"rhythm": "fortnight", "year": 2026, "number": 47}})
+        == "Lägesbild vecka 47–48"
+    )

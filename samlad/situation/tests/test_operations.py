@@ -272,7 +272,7 @@ def test_reports_are_taken_until_the_adoption() -> None:
         reported(of, round, of.parties[0], {of.areas[0]: number}, at=MEETING)
     marked(of, round, of.areas[0], 2)
     issue_adopt(by=of.leader, at=MEETING, round=round)
-    given = {
+    given: dict[str, Any] = {
         "by": of.members[0],
         "at": LATER,
         "round": round,
@@ -302,7 +302,7 @@ def test_a_step_that_is_not_in_the_table_is_refused() -> None:
     round = opened(of)
     by: dict[str, Any] = {"by": of.leader, "at": MONDAY, "round": round}
     refused(round_step, "kan inte gå till", to=PROPOSAL, **by)
-    refused(round_step, "kan inte gå till", to="papperskorgen", **by)
+    refused(round_step, "Det läget finns inte", to="papperskorgen", **by)
     carried(of, round, AT_MEETING)
     refused(round_step, "sin egen knapp", to=ADOPTED, **by)
 

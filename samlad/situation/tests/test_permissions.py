@@ -3,18 +3,20 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from samlad.accounts.models import User
 from samlad.accounts.operations import user_set_active
 from samlad.accounts.tests.factories import AT, admin, user
 from samlad.actions.tests.factories import action
+from samlad.base.audiences import MEMBERS
 from samlad.base.periods import WEEK, Period
 from samlad.documents.tests.tagged import squeezed, text_of
 from samlad.events.models import Event
@@ -24,8 +26,17 @@ from samlad.forums.tests.factories import coordinator, forum, member
 from samlad.parties.models import Holding
 from samlad.parties.tests.factories import party
 from samlad.post.models import Message
-from samlad.situation.models import Mark, Round
-from samlad.situation.operations import issue_adopt, mark_set
+from samlad.situation.models import Coming, Contribution, Mark, Presence, Round, Sighting
+from samlad.situation.operations import (
+    SightingFacts,
+    coming_add,
+    extra_round_open,
+    issue_adopt,
+    mark_set,
+    presence_add,
+    sighting_add,
+    sightings_join,
+)
 from samlad.situation.rules import ADOPTED, AT_MEETING, IN_REVIEW, OPEN, PROPOSAL, STATES
 from samlad.situation.tests.factories import Group, carried, group, opened, reported
 from samlad.situation.urls import urlpatterns
@@ -74,6 +85,41 @@ GET issue adopted              200    200   200    200    200    404      404   
 GET issue_pdf adopted          200    200   200    200    200    404      404   404       404    302    302
 GET issue_json adopted         200    200   200    200    200    404      404   404       404    302    302
 GET issue at_meeting           404    404   404    404    404    404      404   404       404    302    302
+GET review in_review           200    200   403   403    404    404      404   404       404    302    302
+POST clear_all in_review      302+   302+   403   403    404    404      404   404       404    302    302
+POST clear_all adopted         302    302   403   403    403    404      404   404       404    302    302
+POST join in_review           302+   302+   403   403    404    404      404   404       404    302    302
+POST tell_apart in_review     302+   302+   403   403    404    404      404   404       404    302    302
+POST part in_review           302+   302+   403   403    404    404      404   404       404    302    302
+GET review_one in_review       200    200   403   403    404    404      404   404       404    302    302
+POST review_one in_review     302+   302+   403   403    404    404      404   404       404    302    302
+POST review_one adopted        403    403   403   403    403    404      404   404       404    302    302
+POST accept in_review          302    302   302   302    404    404      404   404       404    302    302
+GET paste open                 200    200   403   403    404    404      404   404       404    302    302
+POST paste open                200    200   403   403    404    404      404   404       404    302    302
+POST draft open                302    302   302    403    404    404      404   404       404    302    302
+POST draft_throw open          302    302   302   403    404    404      404   404       404    302    302
+GET sighting_add open          200    200   200   403    404    404      404   404       404    302    302
+POST sighting_add open        302+   302+  302+   403    404    404      404   404       404    302    302
+POST sighting_add adopted      422    422   422   403    403    404      404   404       404    302    302
+GET sighting_change open       200    200   200   403    404    404      404   404       404    302    302
+POST sighting_change open     302+   302+  302+   403    404    404      404   404       404    302    302
+POST sighting_withdraw open     302+   302+  302+   403    404    404      404   404       404    302    302
+POST sighting_withdraw adopted  302    302   302    403    403    404      404   404       404    302    302
+GET coming_add open            200    200   200   403    404    404      404   404       404    302    302
+POST coming_add open          302+   302+  302+   403    404    404      404   404       404    302    302
+POST coming_withdraw open     302+   302+  302+   403    404    404      404   404       404    302    302
+GET extra                      200    200   403   403    403    403      403   403       403    302    302
+POST extra                    302+   302+   403   403    403    403      403   403       403    302    302
+GET presence extra             200    200   200   200    404    404      404   404       404    302    302
+POST presence extra           302+   302+  302+   422    404    404      404   404       404    302    302
+GET presence open              404    404   404   404    404    404      404   404       404    302    302
+POST presence_remove extra     302+   302+  302+   302    404    404      404   404       404    302    302
+GET resident_message extra      200    200   403   403    404    404      404   404       404    302    302
+POST resident_message extra     302+   302+   403   403    404    404      404   404       404    302    302
+GET stand_down extra           200    200   403   403    404    404      404   404       404    302    302
+POST stand_down extra         302+   302+   403   403    404    404      404   404       404    302    302
+POST stand_down open           404    404   404   404    404    404      404   404       404    302    302
 GET thread in_review           200    200   404    404    404    404      404   404       404    302    302
 GET thread proposal            200    200   200    200    404    404      404   404       404    302    302
 GET thread adopted             200    200   200    200    200    404      404   404       404    302    302
@@ -97,6 +143,12 @@ class World:
         if page in ADDRESSES:
             return reverse(*ADDRESSES[page](self, state))
         return reverse(f"situation:{page}", args=[self.rounds[state].pk])
+
+    def keys(self, state: str, *kinds: str) -> list[int]:
+        """The first thing of each kind that was handed in to the round of that state."""
+        model: dict[str, Any] = {"sighting": Sighting, "coming": Coming}
+        rows = [model[kind].objects.filter(round=self.rounds[state]) for kind in kinds]
+        return [row.earliest("pk").pk for row in rows]
 
 
 ADDRESSES: Mapping[str, Callable[[World, str], tuple[Any, ...]]] = {
@@ -125,6 +177,39 @@ ADDRESSES: Mapping[str, Callable[[World, str], tuple[Any, ...]]] = {
         )
         for page in ("issue", "issue_pdf", "issue_json")
     },
+    **{
+        page: lambda world, state, page=page, kinds=kinds: (  # type: ignore[misc]
+            f"situation:{page}",
+            None,
+            [world.rounds[state].pk, world.group.parties[0].pk, *world.keys(state, *kinds)],
+        )
+        for page, kinds in {
+            "paste": (),
+            "draft": (),
+            "draft_throw": (),
+            "sighting_add": (),
+            "sighting_change": ("sighting",),
+            "sighting_withdraw": ("sighting",),
+            "coming_add": (),
+            "coming_withdraw": ("coming",),
+        }.items()
+    },
+    "extra": lambda world, state: ("situation:extra", None, [world.group.forum.pk]),
+    "part": lambda world, state: (
+        "situation:part",
+        None,
+        [world.rounds[state].pk, *world.keys(state, "sighting")],
+    ),
+    "review_one": lambda world, state: (
+        "situation:review_one",
+        None,
+        [world.rounds[state].pk, f"sighting:{world.keys(state, 'sighting')[0]}"],
+    ),
+    "presence_remove": lambda world, state: (
+        "situation:presence_remove",
+        None,
+        [world.rounds[state].pk, Presence.objects.get().pk],
+    ),
 }
 
 
@@ -143,6 +228,7 @@ def world() -> World:
     weeks = [FIRST + timedelta(weeks=number) for number in range(len(STATES))]
     # The adopted week comes first, so that the later ones cannot change what is known of it.
     rounds = {state: round_in(here, state, day) for state, day in zip(reversed(STATES), weeks, strict=True)}
+    rounds["extra"] = something_special(here)
     marks = Mark.objects.known().filter(area=here.areas[0])
     nodes = {state: marks.get(round=rounds[state]).node_id for state in (IN_REVIEW, PROPOSAL, ADOPTED)}
     action(forum=here.forum, area=here.areas[0], reason_node=marks.get(round=rounds[ADOPTED]).node)
@@ -155,12 +241,34 @@ def round_in(here: Group, state: str, day: date) -> Round:
     at = AT + (day - AT.date())
     new = opened(here, Period.containing(WEEK, day), at=at)
     reported(here, new, here.parties[0], {here.areas[0]: 3}, sentence=said(state), at=at)
+    see(here, new, at)
     carried(here, new, AT_MEETING if state == ADOPTED else state, at=at)
     if state != OPEN:
         mark_set(by=here.leader, at=at, round=new, area=here.areas[0], level=3, reason=reason(state))
     if state == ADOPTED:
         issue_adopt(by=here.leader, at=at, round=new)
     return new
+
+
+def see(here: Group, round: Round, at: datetime) -> None:
+    """The police have seen three things, two of which are one event, and expect another."""
+    by: dict[str, Any] = {"by": here.members[0], "at": at, "round": round, "party": here.parties[0]}
+    place: dict[str, Any] = {"audience": MEMBERS, "place": "Vid grinden", "day": at.date()}
+    facts = SightingFacts(area_id=here.areas[0].pk, category="fire", **place)
+    rows = [sighting_add(facts=facts, **by).pk for _number in range(3)]
+    sightings_join(by=here.leader, at=at, round=round, sightings=rows[:2])
+    days: dict[str, Any] = {"starts_on": round.last_day, "ends_on": round.last_day}
+    coming_add(area_id=here.areas[0].pk, title="Match", **days, **by)
+
+
+def something_special(here: Group) -> Round:
+    """An extra round, where the police are at the gate."""
+    hour = AT + timedelta(hours=1)
+    round = extra_round_open(by=here.leader, at=AT, forum=here.forum, title="Brand", deadline=hour)
+    who: dict[str, Any] = {"by": here.members[0], "party": here.parties[0], "area_id": here.areas[0].pk}
+    presence_add(at=AT, round=round, place="Vid grinden", starts_at=AT, ends_at=hour, **who)
+    see(here, round, AT)
+    return round
 
 
 def people(here: Group) -> dict[str, User | None]:
@@ -192,14 +300,36 @@ def signed_in(one: User | None) -> Client:
     return client
 
 
-def form(world: World, page: str) -> dict[str, str]:
+def form(world: World, page: str, state: str) -> dict[str, Any]:
     """Everything that any of the forms asks for, rightly filled in."""
     first, second = (area.pk for area in world.group.areas)
+    round = world.rounds.get(state)
+    rows = Sighting.objects.filter(round=round).order_by("pk").values_list("pk", flat=True)
+    said = Contribution.objects.known().filter(round=round).first()
+    day = timezone.localdate().isoformat()
     return {
+        # What stood in the form when it was opened.
+        f"a{first}-seen": str(said.pk) if said is not None else "",
+        "key": f"sighting:{rows[2]}" if len(rows) > 2 else "",
+        "sighting": [str(pk) for pk in rows[1:]],
+        "category": "fire",
+        "place": "Vid porten",
+        "day": day,
+        "area": str(first),
+        "audience": MEMBERS,
+        "title": "Marknad",
+        "starts_on": "2190-01-01",
+        "state": "cleared",
+        "minutes": "60",
+        "party": str(world.group.parties[0].pk),
+        "starts_at": "2026-01-20T19:00",
+        "ends_at": "2026-01-20T20:00",
+        "text": "Kvarnhöjden: lugnt.",
+        "lessons": "Ring tidigare.",
         f"a{first}-level": "2",
         f"a{first}-sentence": "Lugnare nu.",
         f"a{first}-reason": "Lugnare nu.",
-        f"a{second}-level": "" if page == "contribute" else "0",
+        f"a{second}-level": "" if page in ("contribute", "draft") else "0",
         "oral_from": "Vakthavande befäl",
         "level": "2",
         "reason": "Lugnare nu.",
@@ -220,7 +350,7 @@ def test_matrix(method: str, world: World) -> None:
 def line(what: str, world: World) -> list[str]:
     """What each role got."""
     method, page, state = parts(what)
-    address, data = world.address(page, state), form(world, page)
+    address, data = world.address(page, state), form(world, page, state)
     return [ask(world.clients[role], method, address, data) for role in ROLES]
 
 
@@ -254,7 +384,9 @@ MAY_READ: Mapping[str, frozenset[str]] = {
     said(IN_REVIEW): LEADING | {"own"},
     reason(IN_REVIEW): LEADING,
     **{words: SEATED for state in (PROPOSAL, AT_MEETING) for words in (said(state), reason(state))},
-    **{words: SEATED | {"reader"} for words in (said(ADOPTED), reason(ADOPTED))},
+    # What a party says is for all members, unless somebody has opened it to readers.
+    said(ADOPTED): SEATED,
+    reason(ADOPTED): SEATED | {"reader"},
 }
 
 
@@ -294,7 +426,7 @@ def test_a_refusal_does_not_tell_the_words(world: World) -> None:
     """Not even in the answer to somebody who sends a form that is not hers to send."""
     sent = [(page, state) for method, page, state in map(parts, CELLS) if method == "POST"]
     other = world.clients["other"]
-    answers = [other.post(world.address(*one), form(world, one[0]), follow=True) for one in sent]
+    answers = [other.post(world.address(*one), form(world, *one), follow=True) for one in sent]
     told = " ".join(text(answer) for answer in answers)
     hidden = (said(OPEN), said(IN_REVIEW), reason(IN_REVIEW))
     assert [words for words in hidden if words in told] == []

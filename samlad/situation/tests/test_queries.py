@@ -1,4 +1,4 @@
-"""What each reader is shown of a round, state by state, and what is read out of many rounds."""
+"""What each reader is shown of a round, state by state."""
 
 from datetime import date, timedelta
 
@@ -16,17 +16,18 @@ from samlad.forums.tests.factories import coordinator, forum, member
 from samlad.parties.models import Holding
 from samlad.parties.operations import holding_end
 from samlad.situation.models import Mark, Round, RoundState
-from samlad.situation.operations import round_step
+from samlad.situation.operations import issue_adopt, round_step
 from samlad.situation.queries import (
     RoundPage,
+    eye_of,
     round_page,
     rounds_visible_to,
 )
+from samlad.situation.queries.history import period_distance
 from samlad.situation.queries.latest import (
     visible_decisions,
     visible_marks,
 )
-from samlad.situation.queries.round import period_distance
 from samlad.situation.rules import ADOPTED, AT_MEETING, IN_REVIEW, OPEN, PROPOSAL, STATES
 from samlad.situation.tests.factories import (
     MEETING,
@@ -57,7 +58,8 @@ def state_of(round: Round) -> str:
 
 
 def seen(round: Round, somebody: User) -> RoundPage:
-    return round_page(round, state_of(round), standing=standing(somebody))
+    state = state_of(round)
+    return round_page(round, state, eye_of(standing(somebody), round, state))
 
 
 def reach(of: Group, round: Round, state: str) -> None:
@@ -170,7 +172,9 @@ def test_nodes_of_marks_and_decisions_are_seen_by_those_who_see_the_round() -> N
     assert visible_marks(reader, [node]) == set()
     issue = adopted(of, round, level=3)
     decided = issue.decision.node_id
-    assert visible_marks(reader, [node]) == {node}
+    now = Mark.objects.known().get(round=round, level=3).node_id
+    assert visible_marks(reader, [node, now]) == {now}  # the first was replaced before the adoption
+    assert visible_marks(leader, [node, now]) == {node, now}
     assert visible_decisions(reader, [decided]) == visible_decisions(leader, [decided]) == {decided}
     assert visible_marks(outsider, [node]) == visible_decisions(outsider, [decided]) == set()
 
@@ -215,12 +219,19 @@ def test_no_data_is_never_calm() -> None:
 def test_change_since_the_time_before(before: int | None, now: int, change: str) -> None:
     of = group()
     if before is not None:
-        marked_round(of, WEEK_4, before)
+        _adopted_with(of, WEEK_4, before)
     second = opened(of, WEEK_4.next(), at=MEETING)
     carried(of, second, IN_REVIEW)
     marked(of, second, of.areas[0], now)
     row = seen(second, of.leader).rows[0]
     assert (row.previous, row.change) == (before, change)
+
+
+def _adopted_with(of: Group, period: Period, level: int) -> None:
+    """An adopted round with one mark; nobody has reported."""
+    round = marked_round(of, period, level)
+    carried(of, round, AT_MEETING)
+    issue_adopt(by=of.leader, at=MONDAY, round=round)
 
 
 @pytest.mark.parametrize("rhythm", [WEEK, FORTNIGHT, MONTH])
@@ -234,7 +245,9 @@ def test_the_strip_has_a_place_for_each_of_52_periods(rhythm: str) -> None:
     # The latest, the one before, one in the middle, the first on the strip, and one that is too old.
     latest = marked_round(of, last, 4)
     for back, level in ((1, 3), (20, 2), (51, 1), (52, 4)):
-        marked_round(of, periods[back], level)
+        _adopted_with(of, periods[back], level)
+    # What a round that never was adopted says has no place there.
+    marked_round(of, periods[2], 4)
     strip = seen(latest, of.leader).rows[0].strip
     found = {51 - place: level for place, level in enumerate(strip) if level is not None}
     assert (len(strip), found) == (52, {0: 4, 1: 3, 20: 2, 51: 1})
@@ -283,5 +296,5 @@ def _queries(of: Group) -> int:
         reported(of, round, one, dict.fromkeys(of.areas, 2))
     asks = standing(of.leader)
     with CaptureQueriesContext(connection) as asked:
-        str(round_page(round, OPEN, standing=asks))
+        str(round_page(round, OPEN, eye_of(asks, round, OPEN)))
     return len(asked)

@@ -19,7 +19,7 @@ ROW = AreaRow(
     level=3,
     reason="Flera bråk.",
     previous=2,
-    voices=(VOICE, VOICE._replace(party="Lindbo", level=None, nothing=True, sentence="")),
+    voices=(VOICE, replace(VOICE, party="Lindbo", level=None, nothing=True, sentence="")),
     silent=("Räddningstjänsten",),
     strip=(None,) * 50 + (2, 3),
     actions=1,
@@ -28,8 +28,10 @@ ROW = AreaRow(
 THIS_WEEK = Period(WEEK, 2026, 4)
 
 
-def html(row: AreaRow = ROW, *, round: int = 1, period: Period = THIS_WEEK, can_mark: bool = False) -> str:
-    return drawn(row, round, period, can_mark, "sv")
+def html(
+    row: AreaRow = ROW, *, period: Period = THIS_WEEK, is_extra: bool = False, can_mark: bool = False
+) -> str:
+    return drawn(row, 1, period, is_extra, can_mark, "sv")
 
 
 def test_tells_what_parties_said_and_who_has_not() -> None:
@@ -52,10 +54,10 @@ MARKUP = '<script>"&'
 @pytest.mark.parametrize(
     "voice",
     [
-        VOICE._replace(party=MARKUP),
-        VOICE._replace(sentence=MARKUP),
-        VOICE._replace(oral_from=MARKUP),
-        VOICE._replace(oral_from="Vakthavande", entered_by=MARKUP),
+        replace(VOICE, party=MARKUP),
+        replace(VOICE, sentence=MARKUP),
+        replace(VOICE, oral_from=MARKUP),
+        replace(VOICE, oral_from="Vakthavande", entered_by=MARKUP),
     ],
 )
 def test_what_people_wrote_is_never_markup(voice: Voice) -> None:
@@ -65,7 +67,7 @@ def test_what_people_wrote_is_never_markup(voice: Voice) -> None:
 
 
 def test_late_and_oral_voices_say_so() -> None:
-    voice = VOICE._replace(oral_from="Vakthavande", late=True)
+    voice = replace(VOICE, oral_from="Vakthavande", late=True)
     drawing = html(replace(ROW, voices=(voice,)))
     assert "Lämnad muntligt av Vakthavande, införd av Kommunpolis." in drawing
     assert '<span class="tag" data-tone="wait">Sen</span>' in drawing
@@ -85,6 +87,11 @@ def test_late_and_oral_voices_say_so() -> None:
 )
 def test_the_change_in_words(level: int, previous: int | None, words: str) -> None:
     assert f"</svg>{words}</small>" in html(replace(ROW, level=level, previous=previous))
+
+
+def test_an_extra_round_is_compared_with_the_last_picture() -> None:
+    assert "</svg>ökar, i senaste lägesbilden 2</small>" in html(is_extra=True)
+    assert "förra veckan" not in html(is_extra=True)
 
 
 def test_nothing_kept_is_shown_for_other_content() -> None:

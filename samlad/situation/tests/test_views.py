@@ -15,12 +15,14 @@ from samlad.base.periods import WEEK, Period
 from samlad.events.models import Event
 from samlad.situation.models import Contribution, Issue, Mark, Round, RoundState
 from samlad.situation.operations import issue_adopt
-from samlad.situation.rules import AT_MEETING, IN_REVIEW
+from samlad.situation.rules import AT_MEETING, IN_REVIEW, STATES
 from samlad.situation.tests.factories import MEETING, Group, adopted, carried, group, marked, opened, reported
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
+# The form of a contribution also tells what came of the last one, and keeps sightings and a draft.
+MORE_QUERIES = {"contribute": 19}
 LONG, CONTROL, NUMBER = "å" * 100_000, "Bråk\x07", "Ring 19121212-1212."
 HTML = "<script>alert(1)</script> & <b>fet</b>"
 IN_HTML = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;fet&lt;/b&gt;"
@@ -54,7 +56,8 @@ def town(size: int) -> tuple[Group, dict[str, str]]:
     done, review = (opened(here, Period(WEEK, 2026, week)) for week in (4, 5))
     for round in (done, review):
         for party in here.parties:
-            reported(here, round, party, dict.fromkeys(here.areas, 3))
+            said = f"Oro kring torget {round.period.name}."
+            reported(here, round, party, dict.fromkeys(here.areas, 3), sentence=said)
         carried(here, round, AT_MEETING if round == done else IN_REVIEW)
         for area in here.areas:
             marked(here, round, area, 3)
@@ -93,7 +96,8 @@ def test_as_many_queries_for_twenty_as_for_one(who: str) -> None:
         somebody = here.leader if who == "coordinator" else here.members[0]
         counts.append(queries(signed_in(somebody), addresses))
     assert counts[0] == counts[1]
-    assert {name: count for name, count in counts[1].items() if count > MOST_QUERIES} == {}
+    most = {name: MORE_QUERIES.get(name, MOST_QUERIES) for name in counts[1]}
+    assert {name: count for name, count in counts[1].items() if count > most[name]} == {}
 
 
 def test_as_many_queries_for_many_rounds_as_for_few() -> None:
@@ -287,7 +291,7 @@ def test_a_correction_in_fault(
 def test_a_step_that_is_not_there(to: str, here: Group, round: Round) -> None:
     before, address = kept(), reverse("situation:step", args=[round.pk])
     page = text(signed_in(here.leader).post(address, {"to": to}, follow=True))
-    assert "kan inte gå till" in page
+    assert ("kan inte gå till" if to in STATES else "Det läget finns inte.") in page
     assert "<script>alert" not in page
     assert kept() == before
 

@@ -1,0 +1,14 @@
+"""What Django is told when it starts."""
+
+from django.apps import AppConfig
+from django.urls import register_converter
+
+from samlad.base.keys import Key, Thing
+
+
+class Base(AppConfig):
+    name = "samlad.base"
+
+    def ready(self) -> None:
+        register_converter(Key, "key")
+        register_converter(Thing, "thing")

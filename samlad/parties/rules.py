@@ -1,0 +1,21 @@
+"""What kind of party somebody speaks for. Pure."""
+
+AUTHORITY_KINDS = frozenset(
+    {
+        "executive_board",
+        "board",
+        "administration",
+        "police",
+        "rescue_service",
+        "state_authority",
+        "region",
+    }
+)
+
+
+def is_authority(kind: str) -> bool:
+    """Whether a kind of party is a public authority: what such hand in stays among them until released.
+
+    A municipal company is bound by public secrecy and is still no authority.
+    """
+    return kind in AUTHORITY_KINDS
