@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     commands.add_parser("migrate", help="create or update the database").set_defaults(run=_migrate)
     commands.add_parser("check", help="check settings, database and triggers").set_defaults(run=_check)
-    tick = commands.add_parser("tick", help="send waiting mail, purge old drafts; run it every few minutes")
+    tick = commands.add_parser(
+        "tick", help="remind, send waiting mail, purge old drafts; run it every few minutes"
+    )
     tick.set_defaults(run=_tick)
     _add_places(commands.add_parser("places", help="areas"))
     _add_user(commands.add_parser("user", help="accounts"))
@@ -102,10 +104,12 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _tick(chosen: argparse.Namespace) -> int:
+    from samlad.actions.reminders import reminders_send
     from samlad.post.operations import messages_send
     from samlad.situation.operations import drafts_purge
 
     drafts_purge(at=timezone.now())
+    reminders_send(at=timezone.now())
     sent, failed = messages_send(at=timezone.now())
     print(f"mail: {sent} sent, {failed} not taken by the mail server")
     return 1 if failed else 0

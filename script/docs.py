@@ -16,7 +16,8 @@ def main() -> int:
     import django
 
     django.setup()
-    pages = {"map.md": house_map(), "round.md": round_states(), "settings.md": settings()}
+    pages = {"map.md": house_map(), "round.md": round_states()}
+    pages |= {"actions.md": action_states(), "settings.md": settings()}
     old = [name for name, text in pages.items() if not current(name, text)]
     if "--check" in sys.argv:
         print("\n".join(f"docs/{name} is old: run script/docs" for name in old), end="\n" if old else "")
@@ -76,6 +77,26 @@ def round_states() -> str:
     lines += ["| --- | --- | --- | --- | --- | --- |"]
     for state in STATES:
         lines.append("| " + " | ".join(cells(state)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def action_states() -> str:
+    """The table of an action's states, from `actions.rules`."""
+    from samlad.actions import rules
+
+    lines = ["# The states of an action", "", MADE, ""]
+    lines += ["Who is responsible, and until when, stands in every state: one function, always.", ""]
+    lines += ["| state | on screen | next | who may say it | words needed |"]
+    lines += ["| --- | --- | --- | --- | --- |"]
+    for state, word in rules.STATE_WORDS.items():
+        follow = ", ".join(f"`{to}`" for to in rules.TRANSITIONS[state]) or "–"
+        who = (
+            "the responsible function, those who lead" if state in rules.BY_RESPONSIBLE else "those who lead"
+        )
+        needed = "yes" if state in rules.NEEDS_NOTE else "no"
+        lines.append(f"| `{state}` | {word} | {follow} | {who} | {needed} |")
+    lines += ["", "The municipality's own bodies and companies are given assignments and cannot decline; all"]
+    lines += ["others are asked, and may say no with a reason."]
     return "\n".join(lines) + "\n"
 
 

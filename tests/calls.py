@@ -12,11 +12,12 @@ import samlad
 from samlad.accounts import operations as accounts
 from samlad.accounts.tests.factories import AT, DAY, admin, user
 from samlad.actions import operations as actions
+from samlad.actions.models import AnswerLink
 from samlad.actions.tests.factories import action
 from samlad.events.operations import event_log, reading_log
 from samlad.forums import operations as forums
 from samlad.forums.models import Seat
-from samlad.forums.tests.factories import facts, forum, seat
+from samlad.forums.tests.factories import coordinator, facts, forum, seat
 from samlad.parties import operations as parties
 from samlad.parties.tests.factories import function, holding, party
 from samlad.places import operations as places
@@ -114,6 +115,10 @@ def _holding_end() -> Arguments:
     return {"holding": holding(), "on": LAST_DAY}
 
 
+def _mailbox() -> Arguments:
+    return {"function": function(), "address": "drift@lindasa.example", "shared": True}
+
+
 def _forum() -> Arguments:
     return {"kind": "osg", "facts": facts()}
 
@@ -135,16 +140,44 @@ def _watches() -> Arguments:
 
 
 def _action() -> Arguments:
-    return {
-        "forum": forum(),
-        "area": area(),
-        "title": "Byt belysning",
-        "responsible": function(),
-        "starts_on": DAY,
-        "due_on": LAST_DAY,
-        "follow_up_on": LAST_DAY,
-        "reason_text": "Det är mörkt på torget.",
-    }
+    here = forum()
+    plan = actions.Plan(
+        area=area(),
+        title="Byt belysning",
+        responsible=function(),
+        starts_on=DAY,
+        due_on=LAST_DAY,
+        follow_up_on=LAST_DAY,
+        reason_text="Det är mörkt på torget.",
+    )
+    return {"by": coordinator(here), "forum": here, "plan": plan}
+
+
+def _joint_action() -> Arguments:
+    given = _action()
+    other = actions.Share(area("Åkersdal"), function())
+    return {**given, "shares": [actions.Share(given["plan"].area, given["plan"].responsible), other]}
+
+
+def _acted(**more: Any) -> Arguments:
+    """An action whose function has a mailbox, and so a link to answer by."""
+    here, who = forum(), function()
+    parties.mailbox_set(by=admin(), at=AT, function=who, address="drift@lindasa.example", shared=True)
+    return {"by": coordinator(here), "action": action(forum=here, responsible=who), **more}
+
+
+def _action_change() -> Arguments:
+    days = {"due_on": LAST_DAY, "follow_up_on": LAST_DAY}
+    return _acted(**days, cost=12_000, case_number="LB-7", why="Stolparna är försenade.")
+
+
+def _effect() -> Arguments:
+    return _acted(party=party(), helped="yes")
+
+
+def _link() -> Arguments:
+    given = _acted()
+    return {"by": given["by"], "link": AnswerLink.objects.known().get(action=given["action"])}
 
 
 def _round() -> Arguments:
@@ -341,6 +374,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     parties.function_end: _function_end,
     parties.holding_add: _holding,
     parties.holding_end: _holding_end,
+    parties.mailbox_set: _mailbox,
     forums.forum_add: _forum,
     forums.forum_change: _forum_change,
     forums.forum_open: lambda: {"forum": forum(draft=True)},
@@ -349,7 +383,16 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     forums.seat_end: _seat_end,
     forums.watches_set: _watches,
     actions.action_add: _action,
-    actions.action_set_state: lambda: {"action": action(), "state": "done", "note": "Lamporna lyser."},
+    actions.joint_action_add: _joint_action,
+    actions.action_answer: lambda: _acted(state="done", note="Lamporna lyser."),
+    actions.action_decide: lambda: _acted(state="stopped", note="Behövs inte."),
+    actions.action_hand_over: lambda: _acted(to=function(), why="Det är deras stolpar."),
+    actions.action_change: _action_change,
+    actions.action_release: lambda: _acted(released=True),
+    actions.action_follow_up: lambda: _acted(helped="yes", next="end"),
+    actions.effect_say: _effect,
+    actions.link_withdraw: _link,
+    actions.link_send: _acted,
     situation.round_open: _round,
     situation.contributions_submit: _contributions,
     situation.round_step: _step,

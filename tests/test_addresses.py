@@ -43,13 +43,16 @@ def client(user: Any) -> Client:
 def address(route: str, values: dict[str, str]) -> str:
     for name, value in values.items():
         route = route.replace(f"<key:{name}>", value)
-    return "/" + route.replace("<thing:key>", "sighting:1")
+    others = {"<thing:key>": "sighting:1", "<word:state>": "done", "<token:token>": "1:x"}
+    for name, value in others.items():
+        route = route.replace(name, value)
+    return "/" + route
 
 
 def test_every_converter_is_bounded() -> None:
     """A path of `int` or `str` takes what no database does, or what nobody wants in the log."""
     kinds = {type(kind).__name__ for one in ROUTES.values() for kind in one.pattern.converters.values()}
-    assert kinds == {"Key", "Thing"}
+    assert kinds == {"Key", "Thing", "Token", "Word"}
     assert len(KEYS) > 40
 
 

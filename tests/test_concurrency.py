@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from samlad.accounts.tests.factories import AT, user
 from samlad.actions.models import ActionState
-from samlad.actions.operations import action_set_state
+from samlad.actions.operations import action_decide
 from samlad.actions.tests.factories import action
 from samlad.base.refusals import Refusal
 from samlad.events.models import Event
@@ -220,10 +220,10 @@ def test_correcting_twice_gives_two_versions() -> None:
 def test_two_states_of_an_action_at_once_are_both_kept() -> None:
     made = done(lambda: action(area=fresh().areas[0]))
     outcomes = at_once(
-        lambda: action_set_state(by=None, at=LATER, action=made, state="under_way"),
-        lambda: action_set_state(by=None, at=LATER, action=made, state="done"),
+        lambda: action_decide(by=None, at=LATER, action=made, state="under_way").state,
+        lambda: action_decide(by=None, at=LATER, action=made, state="done", note="Klart.").state,
     )
-    assert outcomes == [None, None]
+    assert outcomes == ["under_way", "done"]
     rows = done(lambda: list(ActionState.objects.filter(action=made).order_by("pk")))
     assert [row.state for row in rows if row.replaced_at is None] == ["done"]
     assert len(rows) == 3

@@ -8,14 +8,17 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Model
 
-from samlad.actions.tests.factories import action
+from samlad.actions.models import Reminder
+from samlad.actions.operations import Plan, Share, action_follow_up, effect_say, joint_action_add
+from samlad.actions.photos import Picture, photo_add
 from samlad.config.server import problems
 from samlad.documents.models import Part, Snapshot
 from samlad.documents.operations import rendering_keep
+from samlad.events.models import Event
 from samlad.events.rows import Kept, Recorded
 from samlad.events.triggers import MESSAGE
 from samlad.forums.models import Seat
-from samlad.parties.operations import party_succeed
+from samlad.parties.operations import mailbox_set, party_succeed
 from samlad.parties.tests.factories import function
 from samlad.places.operations import areas_import
 from samlad.situation.models import Mark, Round
@@ -55,9 +58,26 @@ def rows() -> None:
     issue_correct(by=of.leader, at=MEETING + timedelta(days=1), round=round, **change)
     rendering_keep(Snapshot.objects.latest("pk"), "sv", b"%PDF")
     mark = Mark.objects.known().get(area=of.areas[0])
-    action(forum=of.forum, area=of.areas[0], responsible=function(), reason_node=mark.node)
+    act(of, mark)
     for operation in (areas_import, party_succeed):
         operation(**arguments(operation))
+
+
+def act(of: Group, mark: Mark) -> None:
+    """A part of a joint action with everything that an action can have."""
+    one, other = function(), function()
+    mailbox_set(by=of.leader, at=MONDAY, function=one, address="drift@lindasa.example", shared=True)
+    day, window = MONDAY.date(), (MONDAY, MONDAY + timedelta(hours=2))
+    plan = Plan(of.areas[0], "Belysning", one, day, day, day, mark.node, windows=[window])
+    shares = [Share(plan.area, one), Share(plan.area, other)]
+    given: dict[str, Any] = {"by": of.leader, "at": MONDAY}
+    joint = joint_action_add(**given, forum=of.forum, plan=plan, shares=shares)
+    given["action"] = joint.parts.order_by("pk")[0]
+    action_follow_up(**given, helped="yes", next="continue", again_on=day + timedelta(days=7))
+    effect_say(**given, party=of.parties[0], helped="yes")
+    photo_add(**given, picture=Picture(b"jpeg", 1, 1), description="Lampan lyser.")
+    event = Event.objects.latest("pk")
+    Reminder.objects.create(action=given["action"], kind="late", on=day, event=event)
 
 
 def hand_in(of: Group, round: Round) -> None:

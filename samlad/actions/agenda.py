@@ -1,70 +1,108 @@
 """What of actions belongs on the agenda of a meeting."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from samlad.actions.models import NOT_POSSIBLE, OPEN_STATES, PROPOSED, ActionState
-from samlad.actions.queries import POLICE, open_to
+from samlad.actions.models import ActionState, FollowUp
+from samlad.actions.queries import POLICE, open_to, with_party
+from samlad.actions.rules import (
+    BLOCKED,
+    DECLINED,
+    DONE,
+    NOT_OURS,
+    NOT_POSSIBLE,
+    OPEN_STATES,
+    OWNER_UNKNOWN,
+    PROPOSED,
+    RETURNED,
+    UNANSWERED,
+)
 from samlad.base.agenda import ACTIONS, AgendaItem
 from samlad.base.audiences import MEMBERS, SENDER
 from samlad.forums.rules import Standing
 
-# What needs the meeting most comes first: cannot be done, not decided, late, to be followed up.
-REFUSED_WEIGHT, UNDECIDED_WEIGHT, LATE_WEIGHT = 300_000, 200_000, 100_000
+# What needs the meeting most comes first: cannot be done, nobody has it, stuck, no answer, not decided, late.
+WEIGHTS = {NOT_POSSIBLE: 600_000, **dict.fromkeys(RETURNED, 500_000), BLOCKED: 400_000, PROPOSED: 200_000}
+UNANSWERED_WEIGHT, LATE_WEIGHT = 300_000, 100_000
+# An addressed action that nobody has answered for so many days is brought up.
+PATIENCE = timedelta(days=5)
 
 
 def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaItem]:
-    """Actions that are undecided, late, not possible or due for follow-up, as somebody may see. 1 query."""
-    due = Q(state__in=OPEN_STATES) & (
-        Q(state=PROPOSED) | Q(action__due_on__lt=today) | Q(action__follow_up_on__lte=today)
-    )
-    rows = ActionState.objects.known().filter(due | Q(state=NOT_POSSIBLE), action__forum=forum_id)
-    visible = rows.filter(open_to(standing, forum_id, "action__responsible__party"))
-    named = visible.select_related("action__responsible__party").annotate(
-        profile=FilteredRelation(
-            "action__responsible__party__profiles",
-            condition=Q(action__responsible__party__profiles__replaced_at__isnull=True),
-        ),
-        party=F("profile__name"),
-    )
-    return [_item(row, row.party, today) for row in named] if standing.takes_part(forum_id) else []
+    """Actions that need the meeting, as somebody may see. 1 query.
+
+    Returned, blocked, unanswered, undecided, not possible, late, or due for follow-up.
+    """
+    if not standing.takes_part(forum_id):
+        return []
+    waits = Q(state__in=UNANSWERED, since__date__lte=today - PATIENCE)
+    stuck = Q(state__in=(PROPOSED, BLOCKED, *RETURNED, OWNER_UNKNOWN, NOT_POSSIBLE))
+    late = Q(state__in=OPEN_STATES) & (Q(due_on__lt=today) | Q(follow_up_on__lte=today))
+    told = FollowUp.objects.filter(action=OuterRef("action"), on__gte=OuterRef("follow_up_on"))
+    done = Q(state=DONE, follow_up_on__lte=today) & ~Exists(told)
+    rows = ActionState.objects.known().filter(waits | stuck | late | done, action__forum=forum_id)
+    seen = rows.filter(open_to(standing, forum_id, "responsible__party", "released"))
+    return [_item(row, today) for row in with_party(seen)]
 
 
-def _item(row: ActionState, party: str, today: date) -> AgendaItem:
-    action, responsible = row.action, row.action.responsible
+def _item(row: Any, today: date) -> AgendaItem:
     why, weight = _why(row, today)
+    hidden = row.responsible.party.kind == POLICE and not row.released
     return AgendaItem(
-        key=f"action:{action.pk}",
+        key=f"action:{row.action_id}",
         group=ACTIONS,
-        label=action.title,
-        detail=f"{why} {party}, {responsible.name}.",
-        href=reverse("desk:area", args=[action.area_id]) + f"#atgard-{action.node_id}",
+        label=row.action.title,
+        detail=f"{why} {row.party}, {row.responsible.name}.",
+        href=reverse("actions:action", args=[row.action_id]),
         weight=weight,
-        audience=SENDER if responsible.party.kind == POLICE else MEMBERS,
-        party_id=responsible.party_id,
+        audience=SENDER if hidden else MEMBERS,
+        party_id=row.responsible.party_id,
         once=row.state == NOT_POSSIBLE,
     )
 
 
 def _why(row: ActionState, today: date) -> tuple[str, float]:
     """Why the action is on the agenda, and how heavily it weighs there."""
-    late = (today - row.action.due_on).days
-    if row.state == NOT_POSSIBLE:
-        note = f" {row.note}" if row.note else ""
-        return _("Går inte att genomföra.") + note, REFUSED_WEIGHT
+    note = f" {row.note}" if row.note else ""
+    if row.state in (NOT_POSSIBLE, BLOCKED, *RETURNED):
+        return f"{STUCK_WORDS[row.state]}{note}", WEIGHTS[row.state]
     if row.state == PROPOSED:
-        return _("Väntar på beslut."), UNDECIDED_WEIGHT + late
-    if late > 0:
-        words = {"days": late, "day": date_format(row.action.due_on, "j F")}
-        text = ngettext(
-            "Skulle ha varit klar %(day)s, för %(days)s dag sedan.",
-            "Skulle ha varit klar %(day)s, för %(days)s dagar sedan.",
-            late,
-        )
-        return text % words, LATE_WEIGHT + late
-    return _("Ska följas upp."), (today - row.action.follow_up_on).days
+        return _("Väntar på beslut."), WEIGHTS[PROPOSED] + (today - row.due_on).days
+    if row.state == DONE:
+        return _("Klar, och ska följas upp.") + note, (today - row.follow_up_on).days
+    if row.due_on < today:
+        return _late(row, today), LATE_WEIGHT + (today - row.due_on).days
+    if row.follow_up_on <= today:
+        return _("Ska följas upp."), (today - row.follow_up_on).days
+    if row.state == OWNER_UNKNOWN:
+        return _("Ingen vet vems mark det är."), UNANSWERED_WEIGHT
+    days = (today - localdate(row.since)).days
+    text = ngettext("Inget svar på %(days)s dag.", "Inget svar på %(days)s dagar.", days)
+    return text % {"days": days}, UNANSWERED_WEIGHT + days
+
+
+def _late(row: ActionState, today: date) -> str:
+    late = (today - row.due_on).days
+    text = ngettext(
+        "Skulle ha varit klar %(day)s, för %(days)s dag sedan.",
+        "Skulle ha varit klar %(day)s, för %(days)s dagar sedan.",
+        late,
+    )
+    return text % {"days": late, "day": date_format(row.due_on, "j F")}
+
+
+STUCK_WORDS: Mapping[str, str | Promise] = {
+    NOT_POSSIBLE: gettext_lazy("Går inte att genomföra."),
+    DECLINED: gettext_lazy("Tackade nej."),
+    NOT_OURS: gettext_lazy("Är inte deras."),
+    BLOCKED: gettext_lazy("Kommer inte vidare."),
+}

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.urls import register_converter
 
-from samlad.base.keys import Key, Thing
+from samlad.base.keys import Key, Thing, Token, Word
 
 
 class Base(AppConfig):
@@ -12,3 +12,5 @@ class Base(AppConfig):
     def ready(self) -> None:
         register_converter(Key, "key")
         register_converter(Thing, "thing")
+        register_converter(Token, "token")
+        register_converter(Word, "word")

@@ -24,13 +24,29 @@ class Key:
         return str(value)
 
 
-class Thing:
-    """In addresses: `<thing:key>`, what kind of thing and its key, as `sighting:12`."""
-
-    regex = f"[a-z]{{1,20}}:{PATTERN}"
+class _Text:
+    """Something that stands in the address as it is."""
 
     def to_python(self, value: str) -> str:
         return value
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class Word(_Text):
+    """In addresses: `<word:state>`, a code."""
+
+    regex = "[a-z_]{1,20}"
+
+
+class Token(_Text):
+    """In addresses: `<token:token>`, what `post.links` has signed."""
+
+    regex = "[A-Za-z0-9_:=-]{1,200}"
+
+
+class Thing(_Text):
+    """In addresses: `<thing:key>`, what kind of thing and its key, as `sighting:12`."""
+
+    regex = f"[a-z]{{1,20}}:{PATTERN}"

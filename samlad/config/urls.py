@@ -37,6 +37,7 @@ urlpatterns = [
     path("parter/", include("samlad.parties.urls")),
     path("forum/", include("samlad.forums.urls")),
     path("laget/", include("samlad.situation.urls")),
+    path("atgarder/", include("samlad.actions.urls")),
     path("omraden/", include("samlad.places.urls")),
     path("", include("samlad.desk.urls")),
 ]

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from samlad.actions.models import DECIDED, DONE, NOT_POSSIBLE, OPEN_STATES, STOPPED, UNDER_WAY, ActionState
-from samlad.actions.operations import action_add, action_set_state
+from samlad.actions.models import ActionState
+from samlad.actions.operations import Plan, action_add, action_answer, action_decide, speaks_for_function
+from samlad.actions.rules import BY_RESPONSIBLE, DECIDED, DONE, NOT_POSSIBLE, OPEN_STATES, STOPPED, UNDER_WAY
 from samlad.demo.course import Course
 from samlad.demo.founding import function
 from samlad.demo.sentences import NOTES
@@ -42,17 +43,14 @@ def _watches(week: Week, name: str, area_id: int) -> bool:
 
 def _open(week: Week) -> QuerySet[ActionState]:
     rows = ActionState.objects.known().filter(action__forum=week.town.forum, state__in=OPEN_STATES)
-    return rows.select_related("action__responsible").order_by("action")
+    return rows.select_related("action", "responsible").order_by("action")
 
 
 def _add(week: Week, mark: Mark, step: Step) -> None:
     at = week.at_meeting(50)
     starts_on = at.date() + timedelta(days=1)
     due_on = starts_on + timedelta(days=step.days)
-    action_add(
-        by=week.leader(at),
-        at=at,
-        forum=week.town.forum,
+    plan = Plan(
         area=mark.area,
         title=step.title,
         responsible=function(step.responsible),
@@ -61,6 +59,7 @@ def _add(week: Week, mark: Mark, step: Step) -> None:
         follow_up_on=due_on + timedelta(days=7),
         reason_node=mark.node,
     )
+    action_add(by=week.leader(at), at=at, forum=week.town.forum, plan=plan)
 
 
 def move_actions(week: Week) -> None:
@@ -70,9 +69,13 @@ def move_actions(week: Week) -> None:
         state = _state_on(week.course, row, at.date())
         if state != row.state:
             dice = week.course.dice("note", row.action.title, week.number)
-            holding = week.holding(row.action.responsible.name, at)
-            by = holding.user if holding is not None else week.leader(at)
-            action_set_state(by=by, at=at, action=row.action, state=state, note=dice.choice(NOTES[state]))
+            holding = week.holding(row.responsible.name, at)
+            by, note = week.leader(at), dice.choice(NOTES[state])
+            forum, who = week.town.forum.pk, holding.user if holding is not None else by
+            if state in BY_RESPONSIBLE and speaks_for_function(who, at, forum, row.responsible):
+                action_answer(by=who, at=at, action=row.action, state=state, note=note)
+            else:
+                action_decide(by=by, at=at, action=row.action, state=state, note=note)
 
 
 def _state_on(course: Course, row: ActionState, day: date) -> str:
@@ -82,7 +85,7 @@ def _state_on(course: Course, row: ActionState, day: date) -> str:
     begins = action.starts_on + timedelta(days=dice.randint(0, 12))
     end = dice.choices((DONE, STOPPED, NOT_POSSIBLE), (92, 4, 4))[0]
     late = dice.randint(42, 98) if STEPS[action.title].slow else dice.choice((-3, -2, -1, 0, 4, 20))
-    ends = action.due_on + timedelta(days=late)
+    ends = row.due_on + timedelta(days=late)
     if row.state == DECIDED:
         return UNDER_WAY if day >= begins else DECIDED
     return str(end) if day >= ends else str(row.state)

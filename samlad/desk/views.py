@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from samlad.accounts.requests import Request
+from samlad.actions.queries import functions_held
 from samlad.base.forms import look_back
 from samlad.desk.queries.areas import area_page, areas_page, known_areas, node_words, visible_chain
 from samlad.desk.queries.start import start_page
@@ -16,7 +17,11 @@ from samlad.thread.queries import reach
 def start(request: Request) -> HttpResponse:
     today = timezone.localdate()
     standing = standing_of(request.user, today)
-    context = {"page": start_page(standing, today), "standing": standing, "now": timezone.now()}
+    context = {
+        "page": start_page(standing, functions_held(request.user, today), today),
+        "standing": standing,
+        "now": timezone.now(),
+    }
     return render(request, "desk/start.html", context | {"nav": "start"})
 
 

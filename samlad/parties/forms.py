@@ -91,6 +91,22 @@ class FunctionForm(PlainForm):
     valid_from = DayInput(label=_("Från och med"))
 
 
+class MailboxForm(PlainForm):
+    """Where a function is written to when those who have it need no account."""
+
+    address = forms.EmailField(
+        label=_("E-postadress"),
+        required=False,
+        max_length=254,
+        help_text=_("Funktionens brevlåda, inte en persons. Lämna tomt om funktionen inte har någon."),
+    )
+    shared = forms.BooleanField(
+        label=_("Flera läser brevlådan"),
+        required=False,
+        help_text=_("Då frågar Samlad vem det är som svarar."),
+    )
+
+
 class HoldingForm(PlainForm):
     """Somebody in a function."""
 

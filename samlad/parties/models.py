@@ -116,3 +116,17 @@ class Holding(Valid):
 
     def __str__(self) -> str:
         return f"{self.user_id} holds {self.function_id}"
+
+
+class Mailbox(Recorded):
+    """The address that a function is written to when nobody needs an account. `shared`: several read it."""
+
+    function = models.ForeignKey(Function, models.PROTECT, related_name="mailboxes")
+    address = models.EmailField(max_length=254)
+    shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [current("mailbox", "function")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -12,7 +12,15 @@ from samlad.base.refusals import Refusal
 from samlad.base.sorting import swedish_key
 from samlad.events.operations import event_log
 from samlad.events.rows import row_add, row_close, row_replace
-from samlad.parties.models import Function, FunctionPeriod, Holding, Party, PartyProfile, Succession
+from samlad.parties.models import (
+    Function,
+    FunctionPeriod,
+    Holding,
+    Mailbox,
+    Party,
+    PartyProfile,
+    Succession,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +225,16 @@ def holding_end(*, by: User, at: datetime, holding: Holding, on: date) -> None:
         on=on.isoformat(),
     )
     row_replace(old, _until(old, on), event=event)
+
+
+@transaction.atomic
+def mailbox_set(*, by: User, at: datetime, function: Function, address: str, shared: bool) -> None:
+    """The address that the function is written to; empty for none."""
+    old = Mailbox.objects.known().filter(function=function).first()
+    if (old.address, old.shared) == (address, shared) if old is not None else not address:
+        return
+    event = event_log(by=by, at=at, verb="parties.mailbox_set", subject=function, there=bool(address))
+    if old is not None:
+        row_close(old, event=event)
+    if address:
+        row_add(Mailbox(function=function, address=address, shared=shared), event=event)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<key:party>/eftertradare/", views.succeed, name="succeed"),
     path("<key:party>/ny-funktion/", views.add_function, name="add_function"),
     path("funktion/<key:function>/avsluta/", views.end_function, name="end_function"),
+    path("funktion/<key:function>/brevlada/", views.mailbox, name="mailbox"),
     path("funktion/<key:function>/innehavare/", views.add_holding, name="add_holding"),
     path("uppdrag/<key:holding>/avsluta/", views.end_holding, name="end_holding"),
 ]

@@ -14,12 +14,13 @@ from samlad.parties import operations
 from samlad.parties.forms import (
     FunctionForm,
     HoldingForm,
+    MailboxForm,
     PartyForm,
     ProfileForm,
     SuccessorForm,
     profile_initial,
 )
-from samlad.parties.models import Function, Holding, Party, PartyProfile
+from samlad.parties.models import Function, Holding, Mailbox, Party, PartyProfile
 from samlad.parties.queries import party_history, party_row, party_rows, profiles_visible_to
 
 
@@ -118,6 +119,20 @@ def end_function(request: Request, function: int) -> HttpResponse:
     about = _("%(name)s. De som har funktionen slutar i den samma dag.") % {"name": row.name}
     title, back = _("Avsluta funktion"), _back(row.party_id)
     return form_page(request, form, title=title, about=about, back=back, nav="parties")
+
+
+def mailbox(request: Request, function: int) -> HttpResponse:
+    check_admin(request.user)
+    row, by, at = get_object_or_404(Function, pk=function), request.user, timezone.now()
+    box = Mailbox.objects.known().filter(function=row).first()
+    initial = {"address": box.address, "shared": box.shared} if box else {}
+    form = MailboxForm(request.POST or None, initial=initial)
+    if carry_out(form, lambda: operations.mailbox_set(by=by, at=at, function=row, **form.cleaned_data)):
+        messages.success(request, _("Brevlådan för ”%(name)s” är ändrad.") % {"name": row.name})
+        return redirect("parties:party", row.party_id)
+    about = _("%(name)s. Hit skickas uppdrag och förfrågningar, med en länk att svara genom utan konto.")
+    title, back = _("Funktionens brevlåda"), _back(row.party_id)
+    return form_page(request, form, title=title, about=about % {"name": row.name}, back=back, nav="parties")
 
 
 def add_holding(request: Request, function: int) -> HttpResponse:

@@ -28,6 +28,7 @@ HISTORY: dict[str, Promise] = {
     "parties.succeeded": _("%(successor)s blev efterträdare."),
     "parties.function_added": _("Funktionen %(function)s lades till."),
     "parties.function_ended": _("Funktionen %(function)s fick sista dag %(on)s."),
+    "parties.mailbox_set": _("Brevlådan för %(function)s ändrades."),
     "parties.holding_added": _("%(user)s blev innehavare av %(function)s."),
     "parties.holding_added:deputy": _("%(user)s blev ställföreträdare för %(function)s."),
     "parties.holding_ended": _("%(user)s slutar som %(function)s %(on)s."),

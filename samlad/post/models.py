@@ -8,21 +8,34 @@ from django.db.models import Q
 
 
 class Message(models.Model):
-    """A notice to one person: a kind and its values, worded in the receiver's language when it is sent."""
+    """A notice to one person, or to the mailbox of a function (`address`): a kind and its values.
 
-    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    It is worded when it is sent, and leads to `path`, or to the answer link with the key `link`. Nobody tries
+    to send it before `next_at`: until then another run has it, or the mail server is left in peace.
+    """
+
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    address = models.EmailField(max_length=254, blank=True)
+    link = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=40)
     values = models.JSONField(default=dict)
     path = models.CharField(max_length=200)
     message_id = models.CharField(max_length=120, unique=True)
     event = models.ForeignKey("events.Event", models.PROTECT, related_name="+")
     queued_at = models.DateTimeField()
+    next_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
 
     class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(to__isnull=False, address="") | (Q(to__isnull=True) & ~Q(address="")),
+                name="message_to_somebody",
+            )
+        ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["queued_at"], condition=Q(sent_at__isnull=True), name="message_waiting")
+            models.Index(fields=["next_at"], condition=Q(sent_at__isnull=True), name="message_waiting")
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,17 @@
 """Writing to the outbox, and emptying it."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from smtplib import SMTPResponseException
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
-from django.core.mail import BadHeaderError, EmailMessage
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db.models import F
+from django.utils import translation
 
 from samlad.accounts.models import User
 from samlad.events.models import Event
@@ -16,8 +20,11 @@ from samlad.post.wording import worded
 
 log = logging.getLogger(__name__)
 
-# Longer than a whole run takes even where every message waits for the mail server to answer.
-LEASE = timedelta(hours=2)
+# A run takes no more messages after so long, and has what it took for longer than the slowest of them needs.
+RUN = timedelta(minutes=10)
+LEASE = timedelta(minutes=30)
+# How long a mail server is left in peace after the first, second … time that it did not take a message.
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
 
 
 def messages_queue(*, event: Event, to: Iterable[User], kind: str, path: str, **values: Any) -> None:
@@ -31,45 +38,86 @@ def messages_queue(*, event: Event, to: Iterable[User], kind: str, path: str, **
             message_id=f"<{uuid4().hex}@samlad>",
             event=event,
             queued_at=event.at,
+            next_at=event.at,
         )
         for user in to
     )
 
 
+def mails_queue(*, event: Event, to: Iterable[str], kind: str, link: int, **values: Any) -> None:
+    """A notice to each address, with a link to answer by; sent as those of `messages_queue`."""
+    Message.objects.bulk_create(
+        Message(
+            address=address,
+            kind=kind,
+            values=values,
+            link=link,
+            message_id=f"<{uuid4().hex}@samlad>",
+            event=event,
+            queued_at=event.at,
+            next_at=event.at,
+        )
+        for address in to
+    )
+
+
 def messages_send(*, at: datetime, limit: int = 200) -> tuple[int, int]:
-    """Send what waits, oldest first. Gives (sent, failed); what failed waits for the next time.
+    """Send what waits, oldest first. Gives (sent, failed); what failed waits for longer each time.
 
     A message is taken before it is sent and marked as sent after the server has it. No transaction is open
-    meanwhile, so a slow mail server keeps nobody else waiting. One that is cut off in between is sent again,
-    with the same Message-ID, when `LEASE` has passed.
+    meanwhile, so a slow mail server keeps nobody else waiting. One that is cut off in between is sent once
+    more, with the same Message-ID, when `LEASE` has passed.
     """
-    taken = (message for pk in list(_waiting(at, limit)) if (message := _take(pk, at)))
-    done = [_send(message, at) for message in taken]
+    done = [_send(message, at) for message in _taken(at, limit)]
     return done.count(True), done.count(False)
 
 
-def _waiting(at: datetime, limit: int) -> Iterable[int]:
-    rows = Message.objects.filter(sent_at__isnull=True, queued_at__lte=at).order_by("queued_at", "pk")
-    return rows.values_list("pk", flat=True)[:limit]
+def _taken(at: datetime, limit: int) -> Iterator[Message]:
+    """The messages that this run has alone, one at a time, until its time is up."""
+    rows = Message.objects.filter(sent_at__isnull=True, next_at__lte=at).order_by("queued_at", "pk")
+    ends = monotonic() + RUN.total_seconds()
+    for pk in list(rows.values_list("pk", flat=True)[:limit]):
+        if monotonic() > ends:
+            return
+        if (message := _take(pk, at)) is not None:
+            yield message
 
 
 def _take(pk: int, at: datetime) -> Message | None:
-    """The message for this run alone, by letting it wait for later; None where another run has it."""
-    waiting = Message.objects.filter(pk=pk, sent_at__isnull=True, queued_at__lte=at)
-    if not waiting.update(queued_at=at + LEASE, attempts=F("attempts") + 1):
+    """The message for this run alone; None where another run has it."""
+    waiting = Message.objects.filter(pk=pk, sent_at__isnull=True, next_at__lte=at)
+    if not waiting.update(next_at=at + LEASE, attempts=F("attempts") + 1):
         return None
     return Message.objects.select_related("to").get(pk=pk)
 
 
 def _send(message: Message, at: datetime) -> bool:
-    subject, body = worded(message)
-    mail = EmailMessage(subject, body, to=[message.to.email], headers={"Message-ID": message.message_id})
     try:
-        mail.send()
-    except (OSError, BadHeaderError) as error:
-        log.warning("mail %s was not taken: %s", message.message_id, error)
-        message.queued_at = at
-    else:
-        message.sent_at = at
-    message.save(update_fields=["queued_at", "sent_at"])
-    return message.sent_at is not None
+        _mail(message).send()
+    # OSError: no server, or it said no. The others: words or an address that no mail can be made of.
+    except (OSError, ValueError, LookupError) as error:
+        log.warning("mail %s was not taken: %s", message.message_id, _reason(error))
+        pause = PAUSES[min(message.attempts, len(PAUSES)) - 1]
+        _mark(message, next_at=at + pause)
+        return False
+    _mark(message, sent_at=at)
+    return True
+
+
+def _mail(message: Message) -> EmailMessage:
+    """The mail, in the municipality's own language whoever happens to send it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, body = worded(message)
+    to = message.to.email if message.to else message.address
+    return EmailMessage(subject, body, to=[to], headers={"Message-ID": message.message_id})
+
+
+def _reason(error: Exception) -> str:
+    """Without the address and the words, which belong in no log."""
+    code = f" {error.smtp_code}" if isinstance(error, SMTPResponseException) else ""
+    return type(error).__name__ + code
+
+
+def _mark(message: Message, **how: datetime) -> None:
+    """Unless the message is no longer this run's: it took longer than `LEASE`, and another run has it."""
+    Message.objects.filter(pk=message.pk, attempts=message.attempts, sent_at__isnull=True).update(**how)

@@ -1,7 +1,7 @@
 """The words of each kind of notice. A notice and a link, never the picture itself."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samlad.base.periods import Period
+from samlad.post.links import answer_path
 from samlad.post.models import Message
 
 Words = tuple[str, str]
@@ -80,18 +81,71 @@ def _issue_adopted(values: Mapping[str, Any]) -> Words:
     )
 
 
+def _action_addressed(values: Mapping[str, Any]) -> Words:
+    """Without what it is and where: that stands behind the link."""
+    words = {"day": _day(values["due_on"])}
+    if values.get("request"):
+        return _("En förfrågan till er"), _(
+            "Ni har fått en förfrågan om en åtgärd, klar senast %(day)s."
+        ) % words
+    return _("Ett uppdrag till er"), _("Ni har fått ett uppdrag om en åtgärd, klar senast %(day)s.") % words
+
+
+def _action_reminder(values: Mapping[str, Any]) -> Words:
+    """What waits: an answer, a day that comes, or one that has passed. As bare as the first notice."""
+    words = {"day": _day(values["due_on"])}
+    if values["about"] == "unanswered":
+        return _("Påminnelse: en åtgärd väntar på ert svar"), _(
+            "Ni har inte svarat på en åtgärd som ska vara klar senast %(day)s. Svara gärna också om ni inte "
+            "kan göra den, så kan den lämnas vidare."
+        ) % words
+    if values["about"] == "late":
+        return _("Påminnelse: en åtgärd skulle vara klar"), _(
+            "En åtgärd hos er skulle vara klar %(day)s. Berätta om den är klar, eller vad som hindrar."
+        ) % words
+    return _("Påminnelse: en åtgärd ska snart vara klar"), _(
+        "En åtgärd hos er ska vara klar senast %(day)s. Berätta om den är klar, eller vad som hindrar."
+    ) % words
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "j F")
+
+
 WORDS: Mapping[str, Callable[[Mapping[str, Any]], Words]] = {
     "round_opened": _round_opened,
     "issue_adopted": _issue_adopted,
     "extra_round_opened": _extra_round_opened,
     "asked_back": _asked_back,
+    "action_addressed": _action_addressed,
+    "action_reminder": _action_reminder,
 }
 
 
 def worded(message: Message) -> Words:
     """Subject and body of a notice."""
     subject, text = WORDS[message.kind](message.values)
-    link = settings.PUBLIC_URL + message.path
-    return subject, f"{text}\n\n{link}\n\n" + _(
-        "Brevet är skickat av Samlad. Det går inte att svara på."
-    ) + "\n"
+    if message.link is None:
+        end = _("Brevet är skickat av Samlad. Det går inte att svara på.")
+        return subject, _letter(text, message.path, end)
+    return _to_mailbox(subject, text, answer_path(message.link))
+
+
+def _to_mailbox(subject: str, text: str, path: str) -> Words:
+    """To those who may never have heard of Samlad: from which municipality, and how one answers."""
+    words = {"municipality": settings.MUNICIPALITY}
+    how = _(
+        "Öppna länken för att läsa vad det gäller och svara. Ni behöver inget konto. Är det inte er sak "
+        "svarar ni det på samma sida. Länken gäller bara er: skicka den inte vidare."
+    )
+    end = _(
+        "Brevet är skickat av Samlad, som %(municipality)s använder för samverkan i områden. Det går inte "
+        "att svara på brevet."
+    )
+    return f"{settings.MUNICIPALITY}: {subject[:1].lower()}{subject[1:]}", _letter(
+        f"{text}\n\n{how}", path, end % words
+    )
+
+
+def _letter(text: str, path: str, end: str) -> str:
+    return f"{text}\n\n{settings.PUBLIC_URL}{path}\n\n{end}\n"

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from samlad.actions.models import DECIDED, DONE, NOT_POSSIBLE, PROPOSED, STOPPED, UNDER_WAY
+from samlad.actions.rules import STATE_WORDS
 from samlad.base.periods import MONTH, WEEK, Period
 from samlad.situation.categories import CATEGORIES, SERIOUSNESS
 
@@ -187,14 +187,7 @@ def note(contribution: Mapping[str, Any]) -> str:
 
 def state(code: str) -> str:
     """How far an action has come; a code from a later version of Samlad is shown as it is."""
-    return {
-        PROPOSED: _("Föreslagen"),
-        DECIDED: _("Beslutad"),
-        UNDER_WAY: _("Pågår"),
-        DONE: _("Klar"),
-        STOPPED: _("Avbruten"),
-        NOT_POSSIBLE: _("Inte möjlig"),
-    }.get(code, code)
+    return str(STATE_WORDS.get(code, code))
 
 
 def reported(party: Mapping[str, Any]) -> str:

@@ -4,8 +4,8 @@ from datetime import time, timedelta
 
 from django.db import transaction
 
-from samlad.actions.models import DONE
-from samlad.actions.operations import action_add, action_set_state
+from samlad.actions.operations import Plan, action_add, action_decide
+from samlad.actions.rules import DONE
 from samlad.base.periods import WEEK, Period
 from samlad.situation.models import Mark
 from samlad.situation.rules import local
@@ -45,10 +45,7 @@ def _add_actions(town: Town) -> None:
     at, chance = local(CURRENT.first_day, time(11)), dice("actions")
     for mark in marks:
         for number in range(ACTIONS_PER_AREA):
-            action = action_add(
-                by=town.coordinator,
-                at=at,
-                forum=town.forum,
+            plan = Plan(
                 area=mark.area,
                 title=f"Se över belysning och sikt, plats {number + 1}",
                 responsible=chance.choice(town.voices).function,
@@ -57,5 +54,6 @@ def _add_actions(town: Town) -> None:
                 follow_up_on=at.date() + timedelta(days=120),
                 reason_node=mark.node,
             )
+            action = action_add(by=town.coordinator, at=at, forum=town.forum, plan=plan)
             if number == 0:
-                action_set_state(by=town.coordinator, at=at, action=action, state=DONE)
+                action_decide(by=town.coordinator, at=at, action=action, state=DONE, note="Utfört.")

@@ -128,7 +128,7 @@ def carry(keys: Mapping[str, int], today: date) -> dict[str, int]:
     told = dict[str, int]()
     for name, turn in rounds.items():
         told |= turn.carried(name)
-    _act(keys, node := rounds["adopted"].node_of("kvarnhojden"), today)
+    told |= _act(keys, node := rounds["adopted"].node_of("kvarnhojden"), today)
     told |= _special(keys) | _to_review(rounds[IN_REVIEW].round)
     return told | {f"round:{name}": turn.round.pk for name, turn in rounds.items()} | {"node": node.pk}
 
@@ -289,10 +289,11 @@ def _moment(day: date) -> datetime:
     return min(datetime.combine(wednesday, time(9), UTC), timezone.now())
 
 
-def _act(keys: Mapping[str, int], node: Node, today: date) -> None:
+def _act(keys: Mapping[str, int], node: Node, today: date) -> dict[str, int]:
     """An action in good time and one that is overdue."""
+    found = dict[str, int]()
     for title, days in (("Tät belysning vid skolgården", 30), ("Trygghetsvärdar på torget", -3)):
-        action(
+        found["action"] = action(
             title,
             forum=Forum(pk=keys["forum"]),
             area=Area(pk=keys["area:kvarnhojden"]),
@@ -301,7 +302,8 @@ def _act(keys: Mapping[str, int], node: Node, today: date) -> None:
             due_on=today + timedelta(days=days),
             at=_moment(today - timedelta(days=20)),
             reason_node=node,
-        )
+        ).pk
+    return found
 
 
 def main(step: str, file: str) -> None:

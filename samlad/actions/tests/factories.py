@@ -6,7 +6,8 @@ from typing import Any
 from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT, DAY
 from samlad.actions.models import Action
-from samlad.actions.operations import action_add
+from samlad.actions.operations import Plan, action_add
+from samlad.actions.rules import DECIDED
 from samlad.forums.models import Forum
 from samlad.forums.tests.factories import forum as new_forum
 from samlad.parties.tests.factories import function
@@ -24,6 +25,7 @@ def action(
     starts_on: date = DAY,
     by: User | None = None,
     at: datetime = AT,
+    state: str = DECIDED,
     **changed: Any,
 ) -> Action:
     """A decided action for a function of a new party, due after a month, its reason in words."""
@@ -35,4 +37,5 @@ def action(
         **changed,
     }
     forum, area = forum or new_forum(), area or new_area()
-    return action_add(by=by, at=at, forum=forum, area=area, title=title, starts_on=starts_on, **given)
+    plan = Plan(area=area, title=title, starts_on=starts_on, **given)
+    return action_add(by=by, at=at, forum=forum, plan=plan, state=state)

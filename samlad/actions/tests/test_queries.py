@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from samlad.accounts.tests.factories import AT, DAY
-from samlad.actions.models import DONE, STATES, STOPPED
-from samlad.actions.operations import action_set_state
-from samlad.actions.queries import STATE_WORDS, actions_of_area, visible_actions
-from samlad.actions.tests.factories import action
+from samlad.actions.operations import action_decide
+from samlad.actions.queries import actions_of_area, visible_actions
+from samlad.actions.rules import DONE, STATE_WORDS, STATES, STOPPED
+from samlad.actions.tests.factories import MONTH, action
 from samlad.forums.models import READER
 from samlad.forums.queries import standing_of
 from samlad.forums.tests.factories import coordinator, forum, member
@@ -19,6 +19,7 @@ from samlad.places.tests.factories import area
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
+DUE = DAY + MONTH
 
 
 def test_actions_are_for_those_who_take_part_in_the_forum() -> None:
@@ -42,7 +43,7 @@ def test_an_action_is_shown_with_who_how_far_and_whether_late() -> None:
     made = action(area=place, forum=here, responsible=who)
     action("Någon annanstans", forum=here, area=area("Åkersdal"))
     standing = standing_of(member(here), DAY)
-    [line] = actions_of_area(standing, place.pk, made.due_on)
+    [line] = actions_of_area(standing, place.pk, DUE)
     assert (line.party, line.function, line.state, line.since) == (
         "Lindåsabostäder AB",
         "Förvaltare",
@@ -50,10 +51,10 @@ def test_an_action_is_shown_with_who_how_far_and_whether_late() -> None:
         AT,
     )
     assert (str(line.word), line.open, line.overdue) == ("Beslutad", True, False)
-    [late] = actions_of_area(standing, place.pk, made.due_on + timedelta(days=1))
+    [late] = actions_of_area(standing, place.pk, DUE + timedelta(days=1))
     assert late.overdue
-    action_set_state(by=None, at=LATER, action=made, state=DONE)
-    [closed] = actions_of_area(standing, place.pk, made.due_on + timedelta(days=1))
+    action_decide(by=None, at=LATER, action=made, state=DONE, note="Klart.")
+    [closed] = actions_of_area(standing, place.pk, DUE + timedelta(days=1))
     assert (closed.open, closed.overdue) == (False, False)
     [before] = actions_of_area(standing, place.pk, DAY, AT)
     assert before.state == "decided"
@@ -70,7 +71,7 @@ def test_open_ones_come_first_nearest_date_first() -> None:
         due = DAY + timedelta(days=days)
         made = action(title, area=place, forum=here, due_on=due, follow_up_on=due)
         if state:
-            action_set_state(by=None, at=LATER, action=made, state=state)
+            action_decide(by=None, at=LATER, action=made, state=state, note="Klart.")
     lines = actions_of_area(standing_of(member(here), DAY), place.pk, DAY)
     assert [line.action.title for line in lines] == ["snart", "sen", "avbruten", "klar"]
 
@@ -91,7 +92,7 @@ def test_an_open_action_is_not_pushed_out_by_many_closed_ones() -> None:
     for number in range(5):
         due = DAY + timedelta(days=200 + number)
         made = action(f"klar {number}", area=place, forum=here, due_on=due, follow_up_on=due)
-        action_set_state(by=None, at=LATER, action=made, state=DONE)
+        action_decide(by=None, at=LATER, action=made, state=DONE, note="Klart.")
     lines = actions_of_area(standing_of(member(here), DAY), place.pk, DAY, limit=2)
     assert lines[0].action.title == "pågår"
 

@@ -48,7 +48,7 @@ def told() -> list[object]:
             judged.values_list("recorded_at", "state", "audience", "sighting__place", "sighting__category")
         ),
         *closed.values_list("recorded_at", "label", "state", "text"),
-        *done.values_list("recorded_at", "action__title", "action__due_on", "state", "note"),
+        *done.values_list("recorded_at", "action__title", "due_on", "state", "note"),
     ]
 
 

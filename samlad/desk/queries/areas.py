@@ -128,6 +128,8 @@ class AreaPage:
     watchers: Sequence[str]
     thread: Sequence[Link]
     map: SafeString
+    can_add: bool = False
+    leads: bool = False
 
     @property
     def now(self) -> Any:
@@ -157,6 +159,8 @@ def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
         watchers=_watchers(standing, facts.area_id, today, at),
         thread=_thread(standing, marks, actions, at),
         map=_own_map(facts, marks),
+        can_add=any(map(standing.takes_part, standing.roles)),
+        leads=any(map(standing.leads, standing.roles)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from samlad.actions.queries import ActionLine, Functions, waits_for
 from samlad.forums.models import OPEN, ForumFacts, Seat
 from samlad.forums.rules import Standing
 from samlad.parties.models import FunctionPeriod, Holding, PartyProfile
@@ -16,7 +17,7 @@ from samlad.situation.queries.latest import Question, latest_rounds, levels_now,
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that waits: `kind` is question, report, lead, or vacant."""
+    """One thing that waits: `kind` is question, report, lead, vacant, or what an action waits for."""
 
     kind: str
     forum: str
@@ -29,6 +30,7 @@ class Task:
     function: str = ""
     to_review: int = 0
     about: Question | None = None
+    line: ActionLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,11 @@ class StartPage:
     has_seat: bool
 
 
-def start_page(standing: Standing, today: date) -> StartPage:
-    """At most 10 queries, whatever the number of forums, areas and weeks."""
+def start_page(standing: Standing, held: Functions, today: date) -> StartPage:
+    """`held` are the functions that somebody holds.
+
+    At most 11 queries, whatever the number of forums, areas, weeks and actions.
+    """
     names = {f.forum_id: f for f in ForumFacts.objects.known().filter(forum__in=standing.roles)}
     waiting = waiting_for(standing)
     rounds = latest_rounds(standing)
@@ -59,6 +64,7 @@ def start_page(standing: Standing, today: date) -> StartPage:
     parties = _party_names(asked | {w.party_id for w in waiting if w.party_id})
     tasks = [_asked(one, names[one.round.forum_id].name, parties) for one in questions]
     tasks += [_task(w, names[w.round.forum_id].name, parties) for w in waiting]
+    tasks += [Task(one.kind, "", line=one.line) for one in waits_for(standing, held, today)]
     tasks += _vacant(standing, names, today)
     return StartPage(tasks, _pictures(rounds, names), bool(standing.roles))
 

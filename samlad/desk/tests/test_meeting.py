@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from samlad.actions.operations import action_set_state
+from samlad.actions.operations import action_decide
+from samlad.actions.rules import DECIDED, OWNER_UNKNOWN, PROPOSED
 from samlad.base.audiences import AUTHORITIES, MEMBERS, SENDER
 from samlad.desk.tests.meetings import (
     LATE,
@@ -85,14 +86,20 @@ def test_areas_that_changed_are_high_or_have_no_level(
 @pytest.mark.parametrize(
     ("state", "due_on", "follow_up_on", "detail"),
     [
-        ("decided", FAR, FAR, None),
-        ("decided", TODAY, FAR, None),
+        ("accepted", FAR, FAR, None),
+        ("accepted", TODAY, FAR, None),
         ("decided", LATE, FAR, "Skulle ha varit klar 23 januari"),
         ("under_way", TODAY - timedelta(days=1), FAR, "för 1 dag sedan"),
         ("under_way", FAR, TODAY, "Ska följas upp."),
         ("proposed", FAR, FAR, "Väntar på beslut."),
         ("not_possible", FAR, FAR, "Går inte att genomföra. Marken är privat."),
-        ("done", LATE, LATE, None),
+        ("done", LATE, LATE, "Klar, och ska följas upp. Marken är privat."),
+        ("done", LATE, FAR, None),
+        ("decided", FAR, FAR, "Inget svar på 21 dagar."),
+        ("blocked", FAR, FAR, "Kommer inte vidare. Marken är privat."),
+        ("not_ours", FAR, FAR, "Är inte deras. Marken är privat."),
+        ("declined", FAR, FAR, "Tackade nej. Marken är privat."),
+        ("owner_unknown", FAR, FAR, "Ingen vet vems mark det är."),
         ("stopped", LATE, LATE, None),
     ],
 )
@@ -104,8 +111,11 @@ def test_actions_that_need_the_meeting(
     of.reported(round, "housing", (1,))
     of.at_meeting(round)
     of.marked(round, 1)
-    action = of.action("Belysning", "housing", due_on=due_on, follow_up_on=follow_up_on)
-    action_set_state(by=of.leader, at=MONDAY, action=action, state=state, note="Marken är privat.")
+    first = state if state in (PROPOSED, OWNER_UNKNOWN) else DECIDED
+    dates = {"due_on": due_on, "follow_up_on": follow_up_on}
+    action = of.action("Belysning", "housing", **dates, state=first)
+    if state != first:
+        action_decide(by=of.leader, at=MONDAY, action=action, state=state, note="Marken är privat.")
     details = [line.item.detail for line in page(of, round).lines]
     assert len(details) == (0 if detail is None else 1)
     assert detail is None or details[0].startswith(detail) or detail in details[0]
@@ -214,7 +224,7 @@ def test_a_point_that_is_done_does_not_come_back_and_a_cause_does() -> None:
     one = point(of, "Cykelställ")
     late = of.action("Sen belysning", "housing", due_on=LATE)
     refused = of.action("Stängsel", "housing", due_on=FAR)
-    action_set_state(by=of.leader, at=MONDAY, action=refused, state="not_possible", note="Nej.")
+    action_decide(by=of.leader, at=MONDAY, action=refused, state="not_possible", note="Nej.")
     for key in (f"point:{one.pk}", f"action:{late.pk}", f"action:{refused.pk}"):
         closed(of, first, key, "done")
     labels = [label for _group, label in told(page(of, next_week(of)))]
@@ -244,7 +254,7 @@ def test_what_came_of_a_narrow_point_is_for_those_who_had_it() -> None:
     secret = of.action("Extra tillsyn", "police", due_on=LATE)
     sent = {"key": f"action:{secret.pk}", "state": "carried_over", "text": "Polisen återkommer.", "allt": "1"}
     client(of, "leader").post(url(round, "meeting_close"), sent)
-    action_set_state(by=of.leader, at=MONDAY, action=secret, state="done")
+    action_decide(by=of.leader, at=MONDAY, action=secret, state="done", note="Genomfört.")
     second = next_week(of)
     for meeting in (round, second):
         for who, sees in (("leader", True), ("police", True), ("school", False), ("housing", False)):

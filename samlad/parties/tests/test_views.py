@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT, DAY, admin, user
-from samlad.parties.models import Function, Holding, Party, PartyProfile, Succession
+from samlad.parties.models import Function, Holding, Mailbox, Party, PartyProfile, Succession
 from samlad.parties.operations import holding_end
 from samlad.parties.tests.factories import function, holding, party
 
@@ -45,7 +45,7 @@ def addresses() -> dict[str, str]:
         "parties": [],
         "add": [],
         **{name: [held.function.party_id] for name in ("party", "change", "succeed", "add_function")},
-        **{name: [held.function_id] for name in ("end_function", "add_holding")},
+        **{name: [held.function_id] for name in ("end_function", "add_holding", "mailbox")},
         "end_holding": [held.pk],
     }
     return {name: reverse(f"parties:{name}", args=values) for name, values in args.items()}
@@ -234,3 +234,22 @@ def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as seen:
         client.get(address)
     return len(seen)
+
+
+def test_a_function_gets_a_mailbox_and_loses_it() -> None:
+    made, client = function(), signed_in(admin())
+    address = reverse("parties:mailbox", args=[made.pk])
+    page = text(client.get(reverse("parties:party", args=[made.party_id])))
+    assert address in page
+    answer = client.post(address, {"address": "drift@lindbo.example", "shared": "on"}, follow=True)
+    assert "Brevlådan för" in text(answer)
+    box = Mailbox.objects.known().get(function=made)
+    assert (box.address, box.shared) == ("drift@lindbo.example", True)
+    assert 'value="drift@lindbo.example"' in text(client.get(address))
+    for wrong in ("drift", "a@b", "drift@lindbo.example\nBcc: x@y.example", "x" * 250 + "@lindbo.example"):
+        assert "Det här behöver rättas" in text(client.post(address, {"address": wrong}))
+    client.post(address, {"address": ""})
+    assert not Mailbox.objects.known().exists()
+    assert "Brevlådan för Förvaltare ändrades." in text(
+        client.get(reverse("parties:party", args=[made.party_id]))
+    )

@@ -20,7 +20,7 @@ from samlad.accounts.tests.factories import AT
 from samlad.accounts.tests.factories import user as new_user
 from samlad.events.operations import event_log
 from samlad.post.models import Message
-from samlad.post.operations import messages_queue
+from samlad.post.operations import mails_queue, messages_queue
 
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 VALUES: dict[str, dict[str, Any]] = {
@@ -47,36 +47,72 @@ def message(
     return Message.objects.latest("pk")
 
 
-class Server:
-    """What the server has taken, and what it answers: `answer` gives a reply to the nth delivery."""
+@transaction.atomic
+def mail(
+    address: str = "drift@lindbo.example", *, link: int = 1, at: datetime = AT, **values: Any
+) -> Message:
+    """A mail to a mailbox, with a link to answer by."""
+    event = event_log(by=None, at=at, verb="test.told", subject=None)
+    said = {"due_on": "2026-03-31", "request": False, **values}
+    mails_queue(event=event, to=[address], kind="action_addressed", link=link, **said)
+    return Message.objects.latest("pk")
 
-    def __init__(self, answer: Callable[[int], str] = lambda _number: "250 OK") -> None:
-        self.answer = answer
+
+class Server:
+    """What the server has taken, and what it answers: `answer` gives a reply to the nth delivery.
+
+    Instead of a reply it may "hang up" without one, or "take and hang up". `receiver` answers RCPT in the
+    same way, before there is a mail at all.
+    """
+
+    def __init__(
+        self,
+        answer: Callable[[int], str] = lambda _number: "250 OK",
+        receiver: Callable[[str], str] = lambda _address: "250 OK",
+    ) -> None:
+        self.answer, self.receiver = answer, receiver
         self.asked = 0
         self.taken: list[EmailMessage] = []
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.receiver(address)
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        elif answer == "hang up":
+            _hang_up(server)
+        return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.asked += 1
         # In a thread, so that an answer that takes its time does not keep other senders waiting.
         answer = await asyncio.to_thread(self.answer, self.asked)
-        if answer == "hang up":
-            assert isinstance(server.transport, asyncio.Transport)
-            server.transport.abort()
-            return "421 gone"
-        if answer.startswith("250"):
+        if answer.startswith("250") or answer == "take and hang up":
             content = envelope.content
             assert isinstance(content, bytes)
             self.taken.append(message_from_bytes(content, policy=policy.default))
+        if answer.endswith("hang up"):
+            _hang_up(server)
+            return "421 gone"
         return answer
 
     def ids(self) -> list[str]:
         return [mail["Message-ID"] for mail in self.taken]
 
 
+def _hang_up(server: SMTP) -> None:
+    assert isinstance(server.transport, asyncio.Transport)
+    server.transport.abort()
+
+
 @contextmanager
-def mail_server(answer: Callable[[int], str] = lambda _number: "250 OK") -> Iterator[Server]:
+def mail_server(
+    answer: Callable[[int], str] = lambda _number: "250 OK",
+    receiver: Callable[[str], str] = lambda _address: "250 OK",
+) -> Iterator[Server]:
     """A real SMTP server in a thread of its own, and Django set to use it."""
-    server = Server(answer)
+    server = Server(answer, receiver)
     controller = Controller(server, hostname="127.0.0.1", port=_free_port())
     controller.start()
     try:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from samlad.accounts.models import User
-from samlad.actions.models import OPEN_STATES, ActionState
+from samlad.actions.models import ActionState
 from samlad.actions.queries import POLICE
+from samlad.actions.rules import OPEN_STATES
 from samlad.base.audiences import LEAD, READER, READER_CLASSES
 from samlad.base.fields import LINE_MAX, clean_text
 from samlad.base.refusals import Refusal
@@ -307,15 +308,15 @@ def _actions(round: Round, areas: Sequence[int], reader: str) -> dict[int, list[
         action__forum=round.forum_id, action__area__in=areas, state__in=OPEN_STATES
     )
     if reader != LEAD:
-        rows = rows.exclude(action__responsible__party__kind=POLICE)
+        rows = rows.exclude(responsible__party__kind=POLICE, released=False)
     found = defaultdict[int, list[dict[str, Any]]](list)
-    for row in rows.select_related("action__responsible").order_by("action__due_on", "pk"):
+    for row in rows.select_related("action", "responsible").order_by("due_on", "pk"):
         found[row.action.area_id].append(
             {
                 "title": row.action.title,
-                "responsible": row.action.responsible.name,
+                "responsible": row.responsible.name,
                 "state": row.state,
-                "due_on": row.action.due_on.isoformat(),
+                "due_on": row.due_on.isoformat(),
             }
         )
     return found

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
-from samlad.actions.models import OPEN_STATES, ActionState
-from samlad.actions.queries import POLICE, STATE_WORDS
+from samlad.actions.models import ActionState
+from samlad.actions.queries import POLICE
+from samlad.actions.rules import OPEN_STATES, STATE_WORDS
 from samlad.base.audiences import AUTHORITY, MEMBER
 from samlad.forums.models import MEMBER as MEMBER_ROLE
 from samlad.forums.models import Forum, Seat
@@ -187,9 +188,9 @@ def _actions(party: Party, round: Round) -> Mapping[int, list[ActionOutcome]]:
         Q(action__reason_node__in=nodes) | Q(action__node__in=targets), action__forum=round.forum_id
     )
     if party.kind != POLICE:
-        rows = rows.exclude(action__responsible__party__kind=POLICE)
+        rows = rows.exclude(responsible__party__kind=POLICE, released=False)
     found = defaultdict[int, list[ActionOutcome]](list)
-    for row in rows.select_related("action__responsible", "action__reason_node").order_by("action__due_on"):
+    for row in rows.select_related("responsible", "action__reason_node").order_by("due_on"):
         reason = row.action.reason_node
         area = reason.area_id if reason is not None and reason.area_id else row.action.area_id
         found[area].append(
@@ -197,7 +198,7 @@ def _actions(party: Party, round: Round) -> Mapping[int, list[ActionOutcome]]:
                 row.action.title,
                 STATE_WORDS[row.state],
                 row.state in OPEN_STATES,
-                row.action.responsible.name,
+                row.responsible.name,
             )
         )
     return found

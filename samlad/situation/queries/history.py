@@ -10,8 +10,9 @@ import numpy as np
 from django.db.models import Case, Count, F, FilteredRelation, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from samlad.actions.models import OPEN_STATES, Action
+from samlad.actions.models import ActionState
 from samlad.actions.queries import POLICE
+from samlad.actions.rules import OPEN_STATES
 from samlad.analysis.expected import expected_counts
 from samlad.base.aggregates import Joined
 from samlad.base.audiences import READS
@@ -34,14 +35,11 @@ def area_facts(areas: Iterable[int], forum: int | None = None) -> dict[int, Any]
 
     One query.
     """
-    actions = Action.objects.filter(
-        forum=forum,
-        area=OuterRef("area"),
-        states__replaced_at__isnull=True,
-        states__state__in=OPEN_STATES,
+    actions = ActionState.objects.known().filter(
+        action__forum=forum, action__area=OuterRef("area"), state__in=OPEN_STATES
     )
-    counted = actions.order_by().values("area").annotate(number=Count("pk")).values("number")
-    open_to_members = counted.exclude(responsible__party__kind=POLICE)
+    counted = actions.order_by().values("action__area").annotate(number=Count("pk")).values("number")
+    open_to_members = counted.exclude(responsible__party__kind=POLICE, released=False)
     rows = AreaFacts.objects.known().filter(area__in=areas).order_by("sort_key")
     drawn = rows.annotate(
         bound=FilteredRelation("area__boundaries", condition=Q(area__boundaries__replaced_at__isnull=True)),

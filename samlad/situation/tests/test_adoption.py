@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from samlad.actions.operations import action_set_state
-from samlad.actions.tests.factories import action
+from samlad.accounts.tests.factories import DAY
+from samlad.actions.operations import action_decide
+from samlad.actions.tests.factories import MONTH, action
 from samlad.base.audiences import LEAD
 from samlad.base.fields import LINE_MAX
 from samlad.base.refusals import Refusal
@@ -122,10 +123,9 @@ def test_frozen_areas_hold_what_was_said() -> None:
     round = opened(of)
     late = round.deadline + timedelta(seconds=1)
     reported(of, round, of.parties[1], {of.areas[0]: 2}, sentence="Nattliga samlingar.", at=late)
-    made = action("Byt belysning", forum=of.forum, area=of.areas[0])
-    action_set_state(
-        by=None, at=MONDAY, action=action("Klart", forum=of.forum, area=of.areas[0]), state="done"
-    )
+    action("Byt belysning", forum=of.forum, area=of.areas[0])
+    ready = action("Klart", forum=of.forum, area=of.areas[0])
+    action_decide(by=None, at=MONDAY, action=ready, state="done", note="Lamporna lyser.")
     action("Annat forum", area=of.areas[0])
     issue = adopted(of, round, level=3)
     part = snapshot_parts(snapshot_of(issue))[f"area:{of.areas[0].code}"]
@@ -140,7 +140,7 @@ def test_frozen_areas_hold_what_was_said() -> None:
             "title": "Byt belysning",
             "responsible": "Förvaltare",
             "state": "decided",
-            "due_on": made.due_on.isoformat(),
+            "due_on": (DAY + MONTH).isoformat(),
         }
     ]
     assert (len(part["strip"]), part["strip"][-1]) == (52, 3)

@@ -179,7 +179,7 @@ def test_area_says_who_said_what_and_how() -> None:
         "Inget att rapportera: Ekbo (lämnad muntligt av Förvaltare, införd av Samordnare), Polisen",
         "Har inte rapporterat: Ånge bostäder, Östra hamnen",
         "Byt belysning Förvaltare, Lindåsabostäder AB Pågår 30 november 2026",
-        "Inte möjlig –",
+        "Ej möjlig –",
     ):
         assert has(shown, part), part
 

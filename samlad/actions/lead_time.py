@@ -1,0 +1,188 @@
+"""How long actions take: from what they answer to until they are done, and who has had them meanwhile.
+
+The clock starts on the day of the reason in the thread, or when the action was added where the reason is
+words or a later day, and stops when the action is done. It runs on while the action is handed over.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from samlad.actions.models import Action, ActionState
+from samlad.actions.rules import CLOSED_STATES, DONE, STATE_WORDS
+from samlad.parties.models import PartyProfile
+from samlad.places.models import AreaFacts
+
+# What is told of is what was added in the last year, and all that is open.
+SPAN = timedelta(days=365)
+
+
+def median_days(done: Iterable[int], waiting: Iterable[int] = ()) -> int | None:
+    """After how many days half are done. `waiting` are the ages of those that are not done yet.
+
+    They count as taking at least so long (the estimate of Kaplan and Meier), so that a quick few do not hide
+    many that wait. None where it cannot be said: nothing is done, or the long waits leave half of it open.
+    """
+    ends = sorted([(days, 0) for days in done] + [(days, 1) for days in waiting])
+    left, share = len(ends), 1.0
+    for days, still_open in ends:
+        share *= 1 if still_open else 1 - 1 / left
+        left -= 1
+        if not still_open and share <= 0.5 + 1e-9:
+            return days
+    return None
+
+
+@dataclass(slots=True)
+class Spell:
+    """A time in which an action stood in one state with one function; `until` None while it does.
+
+    `changes` are later rows of the same spell: a new date, a case number.
+    """
+
+    row: Any
+    party: str
+    until: datetime | None
+    today: date
+    changes: list[Any] = field(default_factory=list)
+
+    @property
+    def word(self) -> object:
+        return STATE_WORDS[self.row.state]
+
+    @property
+    def days(self) -> int:
+        end = localdate(self.until) if self.until else self.today
+        return (end - localdate(self.row.since)).days
+
+    @property
+    def closed(self) -> bool:
+        return self.row.state in CLOSED_STATES
+
+
+def spells(rows: Sequence[Any], today: date) -> list[Spell]:
+    """From the rows of one action's states, oldest first, each with `party`."""
+    found = list[Spell]()
+    for row in rows:
+        last = found[-1] if found else None
+        if last and (last.row.since, last.row.responsible_id) == (row.since, row.responsible_id):
+            last.changes.append(row)
+            continue
+        if last:
+            last.until = row.since
+        found.append(Spell(row, row.party, None, today))
+    return found
+
+
+def held_by(found: Iterable[Spell]) -> dict[str, int]:
+    """How many days each party has had the action while it was open, first come first."""
+    days = dict[str, int]()
+    for spell in found:
+        if not spell.closed:
+            days[spell.party] = days.get(spell.party, 0) + spell.days
+    return days
+
+
+def clock_start(action: Action) -> date:
+    added = localdate(action.event.at)
+    return min(action.reason_node.day, added) if action.reason_node else added
+
+
+@dataclass(slots=True)
+class LeadTime:
+    """How long something takes for one party, one area, or in all.
+
+    `done` and `waiting` are days; for a party what it has handed on counts as done. `ended` is how many ended
+    without being done.
+    """
+
+    name: str
+    done: list[int] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+    ended: int = 0
+
+    @property
+    def median(self) -> int | None:
+        return median_days(self.done, self.waiting)
+
+    @property
+    def oldest(self) -> int:
+        return max(self.waiting, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadTimes:
+    """In all; by area from the reason to done; by party the days that it has had actions itself."""
+
+    total: LeadTime
+    areas: Sequence[LeadTime]
+    parties: Sequence[LeadTime]
+
+
+def lead_times(rows: QuerySet[ActionState], today: date) -> LeadTimes:
+    """Of the actions whose current rows these are, added in the last year or open. 4 queries."""
+    since = Q(action__event__at__date__gte=today - SPAN) | ~Q(state__in=CLOSED_STATES)
+    recent = rows.filter(since)
+    total, areas = _from_reason(recent, today)
+    return LeadTimes(total, areas, _with_parties(recent, today))
+
+
+def _from_reason(rows: QuerySet[ActionState], today: date) -> tuple[LeadTime, list[LeadTime]]:
+    total, areas = LeadTime(""), defaultdict[int, LeadTime](lambda: LeadTime(""))
+    told = rows.values_list("action__area", "state", "since", "action__reason_node__day", "action__event__at")
+    for area, state, since, reason, added in told:
+        start = min(filter(None, (reason, localdate(added))))
+        for lead in (total, areas[area]):
+            _count(lead, state, (localdate(since) - start).days, (today - start).days)
+    names = AreaFacts.objects.known().filter(area__in=areas).order_by("sort_key")
+    return total, _named(areas, names.values_list("area", "name"))
+
+
+def _count(lead: LeadTime, state: str, took: int, age: int) -> None:
+    if state == DONE:
+        lead.done.append(took)
+    elif state in CLOSED_STATES:
+        lead.ended += 1
+    else:
+        lead.waiting.append(age)
+
+
+def _named(found: Mapping[int, LeadTime], names: Iterable[tuple[int, str]]) -> list[LeadTime]:
+    for key, name in names:
+        found[key].name = name
+    order = {key: place for place, (key, _name) in enumerate(names)}
+    return [found[key] for key in sorted(found, key=lambda key: order.get(key, 0))]
+
+
+def _with_parties(rows: QuerySet[ActionState], today: date) -> list[LeadTime]:
+    """By party, each action once with all the days it has lain there."""
+    history = ActionState.objects.filter(action__in=rows.order_by().values("action")).order_by("action", "pk")
+    told = history.values_list("action", "responsible__party", "state", "since", "replaced_at")
+    days, last = defaultdict[tuple[int, int], int](int), dict[int, tuple[int, str]]()
+    before: tuple[int, int, str, datetime] | None = None
+    for action, party, state, since, replaced in told:
+        if before and before[0] == action:
+            days[action, before[1]] += _between(before, localdate(since))
+        before = (action, party, state, since)
+        if replaced is None:
+            days[action, party] += _between(before, today)
+            last[action] = (party, state)
+    return _by_party(days, last)
+
+
+def _between(row: tuple[int, int, str, datetime], until: date) -> int:
+    return 0 if row[2] in CLOSED_STATES else max((until - localdate(row[3])).days, 0)
+
+
+def _by_party(days: Mapping[tuple[int, int], int], last: Mapping[int, tuple[int, str]]) -> list[LeadTime]:
+    found = defaultdict[int, LeadTime](lambda: LeadTime(""))
+    for (action, party), held in days.items():
+        holder, state = last[action]
+        _count(found[party], state if party == holder else DONE, held, held)
+    names = PartyProfile.objects.known().filter(party__in=found).order_by("sort_key")
+    return _named(found, names.values_list("party", "name"))

@@ -1,0 +1,34 @@
+"""Adding actions, answering them, handing them over, following them up."""
+
+from samlad.actions.operations.adding import Plan, Share, action_add, joint_action_add
+from samlad.actions.operations.answering import action_answer, action_hand_over, speaks_for_function
+from samlad.actions.operations.leading import (
+    action_change,
+    action_decide,
+    action_follow_up,
+    action_release,
+    effect_say,
+)
+from samlad.actions.operations.standing import locked
+from samlad.actions.operations.telling import LINK_LIFE, box_changed, link_send, link_withdraw, link_works
+
+__all__ = [
+    "LINK_LIFE",
+    "Plan",
+    "Share",
+    "action_add",
+    "action_answer",
+    "action_change",
+    "action_decide",
+    "action_follow_up",
+    "action_hand_over",
+    "action_release",
+    "box_changed",
+    "effect_say",
+    "joint_action_add",
+    "link_send",
+    "link_withdraw",
+    "link_works",
+    "locked",
+    "speaks_for_function",
+]

@@ -1,0 +1,86 @@
+"""How long actions take, with those that are not done counted."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from samlad.accounts.tests.factories import AT, DAY
+from samlad.actions.lead_time import held_by, lead_times, median_days, spells
+from samlad.actions.models import Action, ActionState
+from samlad.actions.operations import action_change, action_decide, action_hand_over
+from samlad.actions.page import find_state
+from samlad.actions.queries import with_party
+from samlad.actions.tests.factories import action
+from samlad.forums.queries import standing_of
+from samlad.forums.tests.factories import coordinator, forum
+from samlad.parties.tests.factories import function, party
+from samlad.places.tests.factories import area
+from samlad.thread.operations import node_add
+
+
+@pytest.mark.parametrize(
+    ("done", "waiting", "median"),
+    [
+        ([], [], None),
+        ([5], [], 5),
+        ([1, 2, 3], [], 2),
+        ([1, 2, 3, 4], [], 2),
+        ([10, 1], [100, 100], 10),
+        ([1], [100, 100], None),
+        ([1, 2], [100, 100, 100], None),
+        # What has waited for a shorter time than the others took says nothing of how long it will take.
+        ([10, 20, 30], [1, 1, 1], 20),
+        ([], [3, 4], None),
+    ],
+)
+def test_half_is_done_after(done: list[int], waiting: list[int], median: int | None) -> None:
+    assert median_days(done, waiting) == median
+
+
+def after(days: int) -> date:
+    return DAY + timedelta(days=days)
+
+
+@pytest.mark.django_db
+def test_the_clock_runs_from_the_reason_on_through_a_handover() -> None:
+    here, place = forum(), area()
+    leader = coordinator(here)
+    housing, street = function(party("Lindåsabostäder")), function(party("Gatukontoret"))
+    cause = node_add(kind="mark", label="Mörkt", area=place, day=DAY - timedelta(days=10), path="/")
+    made = action(forum=here, area=place, responsible=housing, reason_node=cause)
+    hand = AT + timedelta(days=6)
+    action_hand_over(by=leader, at=hand, action=made, to=street, why="Deras stolpar.")
+    days = {"due_on": after(90), "follow_up_on": after(90), "cost": None, "case_number": ""}
+    action_change(by=leader, at=AT + timedelta(days=8), action=made, why="Leveransen dröjer.", **days)  # type: ignore[arg-type]
+    rows = ActionState.objects.known()
+    open_still = lead_times(rows, after(20))
+    assert (open_still.total.waiting, open_still.total.median) == ([30], None)
+    told = {one.name: (one.done, one.waiting) for one in open_still.parties}
+    assert told == {"Lindåsabostäder": ([6], []), "Gatukontoret": ([], [14])}
+    action_decide(by=leader, at=AT + timedelta(days=25), action=made, state="done", note="Klart.")
+    done = lead_times(ActionState.objects.known(), after(300))
+    assert (done.total.done, done.total.median, done.total.waiting) == ([35], 35, [])
+    assert [(one.name, one.done) for one in done.areas] == [("Kvarnhöjden", [35])]
+    assert {one.name: one.done for one in done.parties} == {"Lindåsabostäder": [6], "Gatukontoret": [19]}
+    history = list(with_party(ActionState.objects.filter(action=made)).order_by("pk"))
+    found = spells(history, after(300))
+    assert [(spell.row.state, spell.days, len(spell.changes)) for spell in found[:2]] == [
+        ("decided", 6, 0),
+        ("handed_over", 19, 1),
+    ]
+    assert held_by(found) == {"Lindåsabostäder": 6, "Gatukontoret": 19}
+    row = find_state(standing_of(leader, DAY), (), made.pk)
+    assert row.party == "Gatukontoret"
+
+
+@pytest.mark.django_db
+def test_what_ended_without_being_done_is_told_apart_and_the_old_is_left_out() -> None:
+    here, place = forum(), area()
+    made = [action(f"Nr {number}", forum=here, area=place) for number in range(3)]
+    action_decide(by=None, at=AT, action=made[0], state="stopped", note="Behövs inte.")
+    action_decide(by=None, at=AT + timedelta(days=4), action=made[1], state="done", note="Klart.")
+    total = lead_times(ActionState.objects.known(), after(10)).total
+    assert (total.done, total.waiting, total.ended, total.oldest) == ([4], [10], 1, 10)
+    later = lead_times(ActionState.objects.known(), after(500)).total
+    assert (later.done, later.waiting, later.ended) == ([], [500], 0)
+    assert Action.objects.count() == 3
