@@ -164,7 +164,8 @@ def _addresses(of: Readers, round: Round) -> dict[str, str]:
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"')
 # Where the database gives no number twice, the same row has another number the second time it is played.
-KEY = re.compile(r"(/(?:laget|traden)/|[?;&]orsak=|(?:coming|sighting|contribution|point|punkt-coming)[-:])\d+")
+THINGS = "coming|sighting|contribution|point|punkt-coming"
+KEY = re.compile(rf"(/(?:laget|traden)/|[?;&]orsak=|(?:{THINGS})[-:])\d+")
 
 
 def plain(page: str) -> str:
