@@ -13,7 +13,7 @@ from samlad.accounts import operations as accounts
 from samlad.accounts.tests.factories import AT, DAY, admin, user
 from samlad.actions import operations as actions
 from samlad.actions.models import AnswerLink
-from samlad.actions.tests.factories import action
+from samlad.actions.tests.factories import action, put
 from samlad.events.operations import event_log, reading_log
 from samlad.forums import operations as forums
 from samlad.forums.models import Seat
@@ -172,7 +172,9 @@ def _action_change() -> Arguments:
 
 
 def _effect() -> Arguments:
-    return _acted(party=party(), helped="yes")
+    given = _acted(party=party(), helped="yes")
+    put(given["action"], state="under_way", at=AT, by=given["by"])
+    return given
 
 
 def _link() -> Arguments:

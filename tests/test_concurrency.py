@@ -13,14 +13,14 @@ from pytest_django import DjangoDbBlocker
 
 from samlad.accounts.tests.factories import AT, user
 from samlad.actions.models import ActionState
-from samlad.actions.operations import action_decide
+from samlad.actions.operations import action_answer
 from samlad.actions.tests.factories import action
 from samlad.base.refusals import Refusal
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.forums.models import ForumFacts
 from samlad.forums.operations import forum_change
-from samlad.forums.tests.factories import facts
+from samlad.forums.tests.factories import coordinator, facts
 from samlad.post.models import Message
 from samlad.post.operations import messages_send
 from samlad.post.tests.factories import mail_server, message
@@ -219,9 +219,10 @@ def test_correcting_twice_gives_two_versions() -> None:
 
 def test_two_states_of_an_action_at_once_are_both_kept() -> None:
     made = done(lambda: action(area=fresh().areas[0]))
+    lead = done(lambda: coordinator(made.forum))
     outcomes = at_once(
-        lambda: action_decide(by=None, at=LATER, action=made, state="under_way").state,
-        lambda: action_decide(by=None, at=LATER, action=made, state="done", note="Klart.").state,
+        lambda: action_answer(by=lead, at=LATER, action=made, state="under_way").state,
+        lambda: action_answer(by=lead, at=LATER, action=made, state="done", note="Klart.").state,
     )
     assert outcomes == ["under_way", "done"]
     rows = done(lambda: list(ActionState.objects.filter(action=made).order_by("pk")))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -12,15 +12,23 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from samlad.actions.models import ActionState, FollowUp
-from samlad.actions.queries import POLICE, open_to, with_party
+from samlad.actions.models import ActionState
+from samlad.actions.queries import (
+    BACK,
+    OVERDUE,
+    STUCK,
+    TO_FOLLOW_UP,
+    conditions,
+    is_hidden,
+    open_to,
+    with_party,
+)
 from samlad.actions.rules import (
     BLOCKED,
     DECLINED,
     DONE,
     NOT_OURS,
     NOT_POSSIBLE,
-    OPEN_STATES,
     OWNER_UNKNOWN,
     PROPOSED,
     RETURNED,
@@ -45,18 +53,15 @@ def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaI
     if not standing.takes_part(forum_id):
         return []
     waits = Q(state__in=UNANSWERED, since__date__lte=today - PATIENCE)
-    stuck = Q(state__in=(PROPOSED, BLOCKED, *RETURNED, OWNER_UNKNOWN, NOT_POSSIBLE))
-    late = Q(state__in=OPEN_STATES) & (Q(due_on__lt=today) | Q(follow_up_on__lte=today))
-    told = FollowUp.objects.filter(action=OuterRef("action"), on__gte=OuterRef("follow_up_on"))
-    done = Q(state=DONE, follow_up_on__lte=today) & ~Exists(told)
-    rows = ActionState.objects.known().filter(waits | stuck | late | done, action__forum=forum_id)
-    seen = rows.filter(open_to(standing, forum_id, "responsible__party", "released"))
-    return [_item(row, today) for row in with_party(seen)]
+    asked = conditions(today)
+    stuck = asked[BACK] | asked[STUCK] | Q(state=NOT_POSSIBLE)
+    needed = waits | stuck | asked[OVERDUE] | asked[TO_FOLLOW_UP]
+    rows = ActionState.objects.known().filter(needed, open_to(standing, forum_id), action__forum=forum_id)
+    return [_item(row, today) for row in with_party(rows)]
 
 
 def _item(row: Any, today: date) -> AgendaItem:
     why, weight = _why(row, today)
-    hidden = row.responsible.party.kind == POLICE and not row.released
     return AgendaItem(
         key=f"action:{row.action_id}",
         group=ACTIONS,
@@ -64,7 +69,7 @@ def _item(row: Any, today: date) -> AgendaItem:
         detail=f"{why} {row.party}, {row.responsible.name}.",
         href=reverse("actions:action", args=[row.action_id]),
         weight=weight,
-        audience=SENDER if hidden else MEMBERS,
+        audience=SENDER if is_hidden(row) else MEMBERS,
         party_id=row.responsible.party_id,
         once=row.state == NOT_POSSIBLE,
     )

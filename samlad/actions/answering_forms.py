@@ -1,6 +1,6 @@
 """The forms of an answer without an account, one for each thing that can be answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -9,42 +9,23 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samlad.actions.photos import MAX_BYTES, Picture, picture_of, too_large
 from samlad.actions.rules import (
     ACCEPTED,
     BLOCKED,
-    DECLINED,
     DONE,
     HANDED_OVER,
     NEEDS_NOTE,
-    NOT_OURS,
-    NOT_POSSIBLE,
+    NOTE_LABELS,
     UNDER_WAY,
 )
 from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
 from samlad.base.refusals import Refusal
 
-ANSWER_WORDS: Mapping[str, str | Promise] = {
-    ACCEPTED: _("Vi tar det"),
-    DECLINED: _("Tacka nej"),
-    NOT_OURS: _("Inte vår"),
-    HANDED_OVER: _("Lämna över till en annan funktion hos oss"),
-    UNDER_WAY: _("Vi har börjat"),
-    BLOCKED: _("Vi kommer inte vidare"),
-    DONE: _("Det är klart"),
-    NOT_POSSIBLE: _("Det går inte att göra"),
-}
-NOTE_LABELS: Mapping[str, Any] = {
-    DECLINED: _("Varför tackar ni nej?"),
-    HANDED_OVER: _("Varför lämnar ni över?"),
-    BLOCKED: _("Vad hindrar?"),
-    DONE: _("Vad blev gjort?"),
-    NOT_POSSIBLE: _("Varför går det inte?"),
-}
+HAND_OVER = _("Lämna över till en annan funktion hos oss")
 HAS_CASE_NUMBER = (ACCEPTED, UNDER_WAY, BLOCKED, DONE)
 
 

@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from samlad.actions import rules
-from samlad.actions.answering_forms import ANSWER_WORDS, AnswerForm, PhotoUpload, asks_more
+from samlad.actions.answering_forms import HAND_OVER, AnswerForm, PhotoUpload, asks_more
 from samlad.actions.models import ActionState, AnswerLink, Window
 from samlad.actions.operations import (
     action_answer,
@@ -70,7 +70,8 @@ class Asked:
     def choices(self) -> list[Choice]:
         states = rules.answers(self.now.state, self.now.responsible.party.kind)
         possible = [to for to in states if to != rules.HANDED_OVER or self.functions]
-        return [Choice(to, ANSWER_WORDS[to], asks_more(to, shared=self.shared)) for to in possible]
+        words = {**rules.ANSWER_WORDS, rules.HANDED_OVER: HAND_OVER}
+        return [Choice(to, words[to], asks_more(to, shared=self.shared)) for to in possible]
 
     @property
     def state_word(self) -> str | Promise:
@@ -220,7 +221,7 @@ def _write(asked: Asked, form: AnswerForm, seen: str) -> None:
 def _is_repeat(now: ActionState, state: str, note: str, answered_by: str) -> bool:
     """Whether this answer is there already: somebody tapped twice, or the line broke before the thanks."""
     said = (state, clean_text(note), one_line(answered_by))
-    answers = ANSWER_WORDS.keys() - {rules.HANDED_OVER}
+    answers = set(rules.BY_RESPONSIBLE) - {rules.HANDED_OVER}
     return state in answers and said == (now.state, now.note, now.answered_by)
 
 

@@ -5,16 +5,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samlad.actions import rules
 from samlad.actions.operations import Share
+from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
-from samlad.base.forms import DayInput, PlainForm
+from samlad.base.forms import DayInput, MomentInput
 from samlad.parties.models import Function
 from samlad.places.models import Area
 
@@ -48,23 +47,7 @@ def one_of(label: Any, *, required: bool = True, help_text: Any = "") -> forms.T
     )
 
 
-class TimeInput(forms.DateTimeField):
-    """A day with a time, in the municipality's time."""
-
-    default_error_messages = {"invalid": _("Skriv dag och tid som åååå-mm-dd tt:mm.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"]
-        super().__init__(**{"widget": widget, "input_formats": formats, **kwargs})
-
-    def validate(self, value: datetime | None) -> None:
-        super().validate(value)
-        if value is not None and not 1900 < localtime(value).year <= 2200:
-            raise ValidationError(_("Skriv ett år mellan 1900 och 2200."), code="year")
-
-
-class PlanForm(PlainForm):
+class PlanForm(ConfirmedForm):
     """What a new action is, wherever it is done and by whom."""
 
     forum = one_of(_("Forum"))
@@ -152,7 +135,7 @@ class ActionForm(PlanForm):
         for number in range(1, WINDOWS + 1):
             begins, ends = gettext("Tid %(number)s, från"), gettext("Tid %(number)s, till")
             for name, label in (("from", begins), ("to", ends)):
-                field = TimeInput(label=label % {"number": number}, required=False)
+                field = MomentInput(label=label % {"number": number}, required=False)
                 self.fields[f"window_{number}_{name}"] = field
         if not decides:
             del self.fields["state"]
@@ -233,7 +216,7 @@ class JointForm(PlanForm):
         ]
 
 
-class AnswerForm(PlainForm):
+class AnswerForm(ConfirmedForm):
     """What the responsible function says of an action."""
 
     note = prose(_("Varför?"))
@@ -245,12 +228,10 @@ class AnswerForm(PlainForm):
         super().__init__(*args, **kwargs)
         note = self.fields["note"]
         note.required = state in rules.NEEDS_NOTE
-        note.label = (
-            _("Vad blev gjort?") if state == rules.DONE else note.label if note.required else _("Kommentar")
-        )
+        note.label = rules.NOTE_LABELS.get(state, _("Kommentar"))
 
 
-class DecideForm(PlainForm):
+class DecideForm(ConfirmedForm):
     """What those who lead decide; `responsible` where it may be somebody else from now on."""
 
     responsible = one_of(_("Ansvarig funktion"))
@@ -265,7 +246,7 @@ class DecideForm(PlainForm):
             del self.fields["responsible"]
 
 
-class HandOverForm(PlainForm):
+class HandOverForm(ConfirmedForm):
     """To whom an action is handed over, and why."""
 
     to = one_of(_("Lämnas över till"))
@@ -277,7 +258,7 @@ class HandOverForm(PlainForm):
         field.choices = [("", _("Välj")), *functions]
 
 
-class ChangeForm(PlainForm):
+class ChangeForm(ConfirmedForm):
     """New dates, cost or case number."""
 
     due_on = DayInput(label=_("Klar senast"))
@@ -287,7 +268,7 @@ class ChangeForm(PlainForm):
     why = prose(_("Varför?"), _("Behövs när åtgärden får mer tid."))
 
 
-class FollowUpForm(PlainForm):
+class FollowUpForm(ConfirmedForm):
     """Did it help, and what now?"""
 
     helped = forms.ChoiceField(
@@ -302,7 +283,7 @@ class FollowUpForm(PlainForm):
     text = prose(_("Vad sades?"), _("Behövs om åtgärden ändras."))
 
 
-class EffectForm(PlainForm):
+class EffectForm(ConfirmedForm):
     """What a party thinks of whether an action helped."""
 
     party = one_of(_("Part"))

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
-from samlad.actions.models import Action, ActionState
+from samlad.actions.models import ActionState
 from samlad.actions.rules import CLOSED_STATES, DONE, STATE_WORDS
 from samlad.parties.models import PartyProfile
 from samlad.places.models import AreaFacts
@@ -88,9 +88,10 @@ def held_by(found: Iterable[Spell]) -> dict[str, int]:
     return days
 
 
-def clock_start(action: Action) -> date:
-    added = localdate(action.event.at)
-    return min(action.reason_node.day, added) if action.reason_node else added
+def clock_start(reason: date | None, added: datetime) -> date:
+    """From the day of the reason and the moment when the action was added."""
+    day = localdate(added)
+    return day if reason is None else min(reason, day)
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ def _from_reason(rows: QuerySet[ActionState], today: date) -> tuple[LeadTime, li
     total, areas = LeadTime(""), defaultdict[int, LeadTime](lambda: LeadTime(""))
     told = rows.values_list("action__area", "state", "since", "action__reason_node__day", "action__event__at")
     for area, state, since, reason, added in told:
-        start = min(filter(None, (reason, localdate(added))))
+        start = clock_start(reason, added)
         for lead in (total, areas[area]):
             _count(lead, state, (localdate(since) - start).days, (today - start).days)
     names = AreaFacts.objects.known().filter(area__in=areas).order_by("sort_key")

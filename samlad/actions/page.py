@@ -19,14 +19,16 @@ from samlad.actions.queries import (
     Functions,
     hers,
     in_order,
+    is_hidden,
     line_of,
+    speaks_for_police,
     states_visible_to,
     with_party,
     with_place,
 )
-from samlad.forums.models import ForumFacts
+from samlad.forums.models import Forum, ForumFacts
 from samlad.forums.rules import Standing
-from samlad.parties.models import Party, PartyProfile
+from samlad.parties.models import PartyProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class ActionPage:
     @property
     def started(self) -> date:
         """From which day its lead time is counted."""
-        return clock_start(self.action)
+        reason = self.action.reason_node
+        return clock_start(reason.day if reason else None, self.action.event.at)
 
     @property
     def lead_days(self) -> int:
@@ -122,7 +125,11 @@ class ActionPage:
     @property
     def hidden(self) -> bool:
         """Seen by those who lead and by the police alone."""
-        return self.row.responsible.party.kind == POLICE and not self.row.released
+        return is_hidden(self.row)
+
+    @property
+    def by_police(self) -> bool:
+        return bool(self.row.responsible.party.kind == POLICE)
 
 
 def find_state(standing: Standing, held: Functions, action: int) -> Any:
@@ -185,13 +192,16 @@ def _history(action: Action) -> list[Any]:
 def _told(found: Sequence[Spell], standing: Standing, forum: int) -> list[Spell]:
     """What the police has said of it is for those who lead and the police, also after others have it."""
     police = [spell for spell in found if spell.row.responsible.party.kind == POLICE]
-    own = standing.parties.get(forum, frozenset())
-    if police and not standing.leads(forum) and not Party.objects.filter(pk__in=own, kind=POLICE).exists():
+    if police and not standing.leads(forum) and not _speaks_for_police(standing, forum):
         for spell in police:
             for row in (spell.row, *spell.changes):
                 if not row.released:
                     row.note = row.case_number = row.answered_by = ""
     return list(found)
+
+
+def _speaks_for_police(standing: Standing, forum: int) -> bool:
+    return Forum.objects.filter(speaks_for_police(standing, forum), pk=forum).exists()
 
 
 def _parts(action: Action, standing: Standing, held: Functions, today: date) -> list[ActionLine]:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from samlad.accounts.models import User
-from samlad.actions.models import Action, ActionState, AnswerLink, Photo
-from samlad.actions.operations import link_works, locked, speaks_for_function
+from samlad.actions.models import Action, AnswerLink, Photo
+from samlad.actions.operations import check_may_answer, locked
 from samlad.base.refusals import Refusal
 from samlad.events.operations import event_log
 
@@ -101,7 +101,7 @@ def photo_add(
     link: AnswerLink | None = None,
 ) -> Photo:
     """A photo from the responsible function: by an account, or by None with the `link` it came through."""
-    _check_may_add(by, at, locked(action), link)
+    check_may_answer(by, at, locked(action), link)
     if not description.strip():
         raise Refusal(_("Beskriv bilden för den som inte ser den."))
     if Photo.objects.filter(action=action).count() >= MAX_PHOTOS:
@@ -116,15 +116,3 @@ def photo_add(
         description=description,
         event=event,
     )
-
-
-def _check_may_add(by: User | None, at: datetime, now: ActionState, link: AnswerLink | None) -> None:
-    if by is not None:
-        if not speaks_for_function(by, at, now.action.forum_id, now.responsible):
-            raise Refusal(_("Bilder läggs till av den ansvariga funktionen eller forumets samordnare."))
-    elif (
-        link is None
-        or not link_works(link, at)
-        or (link.action_id, link.function_id) != (now.action_id, now.responsible_id)
-    ):
-        raise Refusal(_("Länken gäller inte längre. Be samordnaren om en ny."))

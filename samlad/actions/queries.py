@@ -41,6 +41,8 @@ from samlad.forums.rules import Standing
 from samlad.parties.models import Holding, Party
 
 POLICE = "police"
+# What the police do and nobody has released: for those who lead and the police.
+HIDDEN = Q(responsible__party__kind=POLICE, released=False)
 # An own action is on its holder's list when so many days are left.
 SOON = timedelta(days=7)
 Functions = QuerySet[Holding, int] | Collection[int]
@@ -93,16 +95,22 @@ def functions_held(user: User, day: date) -> Functions:
     return Holding.objects.known().on(day).filter(user=user).values_list("function", flat=True)
 
 
-def open_to(standing: Standing, forum_id: int, party: str, released: str = "") -> Q:
-    """The rows that somebody may see where what the police does is for those who lead and for the police.
-
-    `party` is the path from the row to the party that acts, `released` that to whether all members may see.
-    """
+def open_to(standing: Standing, forum_id: int, hidden: Q = HIDDEN) -> Q:
+    """The rows of a forum that somebody may see where `hidden` ones are for those who lead and the police."""
     if standing.leads(forum_id):
         return Q()
+    return ~hidden | speaks_for_police(standing, forum_id)
+
+
+def is_hidden(now: ActionState) -> bool:
+    """Whether an action is for those who lead and the police alone."""
+    return now.responsible.party.kind == POLICE and not now.released
+
+
+def speaks_for_police(standing: Standing, forum_id: int) -> Q:
+    """Whether somebody takes part there for the police, as a condition."""
     own = standing.parties.get(forum_id, frozenset()) if standing.takes_part(forum_id) else frozenset()
-    seen = ~Q(**{f"{party}__kind": POLICE}) | Q(Exists(Party.objects.filter(pk__in=own, kind=POLICE)))
-    return seen | Q(**{released: True}) if released else seen
+    return Q(Exists(Party.objects.filter(pk__in=own, kind=POLICE)))
 
 
 def states_visible_to(
@@ -112,7 +120,7 @@ def states_visible_to(
     seen: Q = Q(responsible__in=held)
     for key in standing.roles:
         if standing.takes_part(key):
-            seen |= Q(action__forum=key) & open_to(standing, key, "responsible__party", "released")
+            seen |= Q(action__forum=key) & open_to(standing, key)
     return ActionState.objects.known(at).filter(seen)
 
 

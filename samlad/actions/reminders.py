@@ -13,12 +13,11 @@ from django.utils.timezone import localdate, localtime
 from samlad.accounts.models import User
 from samlad.actions import rules
 from samlad.actions.models import Action, ActionState, AnswerLink, Reminder
-from samlad.actions.operations import LINK_LIFE, link_works, locked
+from samlad.actions.operations import link_works, locked, new_link
 from samlad.base.calendar import is_working_day, working_day_from, working_day_until
 from samlad.base.refusals import Refusal
 from samlad.events.models import Event
 from samlad.events.operations import event_log
-from samlad.events.rows import row_add, row_replace
 from samlad.parties.models import Holding, Mailbox
 from samlad.post.operations import mails_queue, messages_queue
 
@@ -57,10 +56,13 @@ def current_step(now: ActionState, today: date) -> Step | None:
 def _steps(now: ActionState, since: date, today: date) -> Iterator[Step]:
     """Everything of the rhythm until today."""
     if now.state in rules.UNANSWERED:
-        days = takewhile(
-            lambda day: day <= today, map(_after(since), _rhythm(NO_ANSWER_DAYS, NO_ANSWER_EVERY))
-        )
-        yield from (Step(UNANSWERED, day) for day in days)
+        asked = _rhythm(NO_ANSWER_DAYS, NO_ANSWER_EVERY)
+        wanted = next(asked)
+        days = takewhile(lambda day: day <= today, _working_days_after(since))
+        for number, day in enumerate(days, start=1):
+            if number == wanted:
+                yield Step(UNANSWERED, day)
+                wanted = next(asked)
     if now.state in IN_HAND:
         before = (working_day_until(now.due_on - timedelta(days=days)) for days in BEFORE_DAYS)
         yield from (Step(BEFORE, day) for day in before if day <= today)
@@ -75,17 +77,10 @@ def _rhythm(first: tuple[int, ...], every: int) -> Iterator[int]:
     yield from count(first[-1] + every, every)
 
 
-class _after:  # noqa: N801
-    """The day so many working days after another; asked for more and more of them."""
-
-    def __init__(self, day: date) -> None:
-        self.day, self.gone = day, 0
-
-    def __call__(self, days: int) -> date:
-        while self.gone < days:
-            self.day = working_day_from(self.day + timedelta(days=1))
-            self.gone += 1
-        return self.day
+def _working_days_after(day: date) -> Iterator[date]:
+    while True:
+        day = working_day_from(day + timedelta(days=1))
+        yield day
 
 
 def reminders_send(*, at: datetime) -> int:
@@ -164,7 +159,4 @@ def _is_withdrawn(now: ActionState) -> bool:
 def _link(now: ActionState, event: Event) -> AnswerLink:
     """The link that the mailbox has; a new one where it has none, or where it has expired."""
     old = AnswerLink.objects.known().filter(action=now.action_id, function=now.responsible).first()
-    if old is not None and link_works(old, event.at):
-        return old
-    new = AnswerLink(action=now.action, function=now.responsible, expires_at=event.at + LINK_LIFE)
-    return row_replace(old, new, event=event) if old is not None else row_add(new, event=event)
+    return old if old is not None and link_works(old, event.at) else new_link(now, event)

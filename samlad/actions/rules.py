@@ -6,6 +6,7 @@ that stands as responsible, or, where land has no known owner, the one who finds
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -88,6 +89,15 @@ ANSWER_WORDS: Mapping[str, str | Promise] = {
 # These need words: why, or what came of it.
 NEEDS_NOTE = (DECLINED, HANDED_OVER, BLOCKED, DONE, STOPPED, NOT_POSSIBLE)
 
+# What is asked for with those words.
+NOTE_LABELS: Mapping[str, Any] = {
+    DECLINED: gettext_lazy("Varför tackar ni nej?"),
+    HANDED_OVER: gettext_lazy("Varför lämnar ni över?"),
+    BLOCKED: gettext_lazy("Vad hindrar?"),
+    DONE: gettext_lazy("Vad blev gjort?"),
+    NOT_POSSIBLE: gettext_lazy("Varför går det inte?"),
+}
+
 # The municipality's own: what the forum decides is an assignment to them. All others are asked.
 OWN_KINDS = frozenset({"executive_board", "board", "administration", "municipal_company"})
 
@@ -134,6 +144,23 @@ def check_answer(state: str, to: str, kind: str) -> None:
         raise Refusal(_("Ett uppdrag till en egen nämnd eller ett eget bolag går inte att tacka nej till."))
     if to not in BY_RESPONSIBLE:
         raise Refusal(_("Det bestämmer den som leder forumet."))
+
+
+def check_decision(to: str) -> None:
+    """Raise Refusal for what is an answer, or a handing over, and no decision of those who lead."""
+    if to in STATES and to not in BY_FORUM:
+        raise Refusal(_("Det svarar den ansvariga funktionen på."))
+
+
+def check_can_follow_up(state: str) -> None:
+    if state not in FOLLOWED_UP:
+        raise Refusal(_("Åtgärden kan inte följas upp i läget ”%(state)s”.") % {"state": STATE_WORDS[state]})
+
+
+def check_has_effect(state: str) -> None:
+    """Whether something helped can be said when it has begun."""
+    if state not in BEGUN:
+        raise Refusal(_("Om åtgärden hjälpte går att säga när den har börjat."))
 
 
 def check_dates(starts_on: date, due_on: date, follow_up_on: date) -> None:

@@ -1,11 +1,12 @@
 """What forms share: days, looking back in time, a page around a form, and carrying out what it asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -34,6 +35,46 @@ class DayInput(forms.DateField):
         super().validate(value)
         if value is not None and value.year not in YEARS:
             raise ValidationError(self.error_messages["year"], code="year")
+
+
+class ClockInput(forms.TimeField):
+    """A time of day, written TT:MM or TT.MM where the browser has no clock."""
+
+    default_error_messages = {"invalid": _("Skriv ett klockslag i formen tt:mm, till exempel 14:30.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        super().__init__(**{"widget": widget, "input_formats": ["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs})
+
+
+class MomentInput(forms.DateTimeField):
+    """A day and a time of day, in the municipality's time."""
+
+    default_error_messages = {
+        "invalid": _("Skriv dag och klockslag i formen åååå-mm-dd tt:mm, till exempel 2026-03-31 14:30."),
+        "year": DayInput.default_error_messages["year"],
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"]
+        super().__init__(**{"widget": widget, "input_formats": formats, **kwargs})
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return super().to_python(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value.year not in YEARS:
+            raise ValidationError(self.error_messages["year"], code="year")
+
+
+def to_choose(choices: Sequence[Any]) -> list[Any]:
+    """Choices with none taken for granted where there are several."""
+    return list(choices) if len(choices) == 1 else [("", _("Välj")), *choices]
 
 
 class PlainForm(forms.Form):
@@ -97,6 +138,18 @@ def carry_out(form: forms.Form, act: Callable[[], object]) -> bool:
     except Refusal as refusal:
         form.add_error(None, refusal.text)
         return False
+    return True
+
+
+def pressed(request: HttpRequest, act: Callable[[], object], done: str = "") -> bool:
+    """Do what a button without a form asks for; a refusal, or `done`, is told on the next page."""
+    try:
+        act()
+    except Refusal as refusal:
+        messages.error(request, refusal.text)
+        return False
+    if done:
+        messages.success(request, done)
     return True
 
 

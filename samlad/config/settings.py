@@ -174,14 +174,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "samlad.post.masking.MaskedFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    # Numbers of persons, and links that whoever reads the log could answer by.
+    "filters": {
+        "numbers": {"()": "samlad.base.logs.Hidden", "by": "samlad.base.guard.hidden"},
+        "links": {"()": "samlad.base.logs.Hidden", "by": "samlad.post.links.without_tokens"},
     },
-    "filters": {"hidden": {"()": "samlad.base.logs.Hidden"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hidden"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbers", "links"]}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # The log of the development server, which names every path.
     "loggers": {"django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},

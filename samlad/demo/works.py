@@ -70,12 +70,15 @@ def move_actions(week: Week) -> None:
         if state != row.state:
             dice = week.course.dice("note", row.action.title, week.number)
             holding = week.holding(row.responsible.name, at)
-            by, note = week.leader(at), dice.choice(NOTES[state])
-            forum, who = week.town.forum.pk, holding.user if holding is not None else by
-            if state in BY_RESPONSIBLE and speaks_for_function(who, at, forum, row.responsible):
-                action_answer(by=who, at=at, action=row.action, state=state, note=note)
+            leader, note = week.leader(at), dice.choice(NOTES[state])
+            told = holding is not None and speaks_for_function(
+                holding.user, at, week.town.forum.pk, row.responsible
+            )
+            by = holding.user if holding is not None and told else leader
+            if state in BY_RESPONSIBLE:
+                action_answer(by=by, at=at, action=row.action, state=state, note=note)
             else:
-                action_decide(by=by, at=at, action=row.action, state=state, note=note)
+                action_decide(by=leader, at=at, action=row.action, state=state, note=note)
 
 
 def _state_on(course: Course, row: ActionState, day: date) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from samlad.accounts.requests import Request
-from samlad.base.forms import carry_out
+from samlad.base.forms import carry_out, pressed
 from samlad.base.refusals import Refusal
 from samlad.desk.forms import AttendanceForm, NotesForm, OutcomeForm, PointForm
 from samlad.desk.queries.meeting import Line, MeetingPage, NotesLine, meeting_page, plain_member
@@ -42,10 +42,8 @@ def meeting(request: Request, round: int) -> HttpResponse:
 def start(request: Request, round: int) -> HttpResponse:
     """Take the round to its meeting."""
     found, standing = _led(request, round)
-    try:
-        operations.round_step(by=request.user, at=timezone.now(), round=found, to=AT_MEETING)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
+    by, at = request.user, timezone.now()
+    pressed(request, lambda: operations.round_step(by=by, at=at, round=found, to=AT_MEETING))
     return _back(request, found, standing)
 
 

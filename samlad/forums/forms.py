@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samlad.base.fields import LineInput, ProseInput
-from samlad.base.forms import DayInput, PlainForm
+from samlad.base.forms import ClockInput, DayInput, PlainForm
 from samlad.base.signals import LEVELS
 from samlad.forums.operations import Facts
 from samlad.forums.wording import KIND_WORDS, LEVEL_WORDS, RHYTHM_WORDS, ROLE_WORDS, WEEKDAYS
@@ -20,16 +20,6 @@ DAYS = [(number, word) for number, word in enumerate(WEEKDAYS)]
 
 class WordInput(LineInput):
     limit = 40
-
-
-class TimeInput(forms.TimeField):
-    """A time of day, 24 hours."""
-
-    default_error_messages = {"invalid": _("Skriv en tid som tt:mm, till exempel 15:00.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-        super().__init__(**{"widget": widget, "input_formats": ["%H:%M", "%H:%M:%S", "%H.%M"], **kwargs})
 
 
 def prose(label: Any, help_text: Any = "", *, required: bool = False) -> ProseInput:
@@ -62,11 +52,11 @@ class FactsForm(PlainForm):
     deadline_weekday = forms.TypedChoiceField(
         label=_("Sista dag att rapportera"), choices=DAYS, coerce=int, help_text=_("I periodens sista vecka.")
     )
-    deadline_time = TimeInput(label=_("Senast klockan"))
+    deadline_time = ClockInput(label=_("Senast klockan"))
     meeting_weekday = forms.TypedChoiceField(
         label=_("Mötesdag"), choices=DAYS, coerce=int, help_text=_("Den första efter sista rapportdagen.")
     )
-    meeting_time = TimeInput(label=_("Mötet börjar klockan"))
+    meeting_time = ClockInput(label=_("Mötet börjar klockan"))
     pause_from = week(_("Uppehåll från och med vecka"), _("Till exempel sommarens veckor 28–31."))
     pause_to = week(_("Uppehåll till och med vecka"))
     word_0 = word(0)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from samlad.accounts.requests import Request
-from samlad.base.forms import LastDayForm, carry_out, form_page, look_back
-from samlad.base.refusals import Refusal
+from samlad.base.forms import LastDayForm, carry_out, form_page, look_back, pressed
 from samlad.forums import operations
 from samlad.forums.forms import FactsForm, ForumForm, SeatForm, WatchForm, facts_initial
 from samlad.forums.models import MEMBER, Forum, ForumFacts, Seat
@@ -89,24 +88,16 @@ def change(request: Request, forum: int) -> HttpResponse:
 @require_POST
 def open_forum(request: Request, forum: int) -> HttpResponse:
     row = _managed(request, forum)
-    try:
-        operations.forum_open(by=request.user, at=timezone.now(), forum=row.forum)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
-    else:
-        messages.success(request, _("Forumet är öppet. Nu kan det ta emot rapporter."))
+    by, at, told = request.user, timezone.now(), _("Forumet är öppet. Nu kan det ta emot rapporter.")
+    pressed(request, lambda: operations.forum_open(by=by, at=at, forum=row.forum), told)
     return redirect("forums:forum", forum)
 
 
 @require_POST
 def close(request: Request, forum: int) -> HttpResponse:
     row = _managed(request, forum)
-    try:
-        operations.forum_close(by=request.user, at=timezone.now(), forum=row.forum)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
-    else:
-        messages.success(request, _("Forumet är stängt. Det kan öppnas igen."))
+    by, at, told = request.user, timezone.now(), _("Forumet är stängt. Det kan öppnas igen.")
+    pressed(request, lambda: operations.forum_close(by=by, at=at, forum=row.forum), told)
     return redirect("forums:forum", forum)
 
 

@@ -1,9 +1,13 @@
 """Signed links: for one purpose, so that a link of one kind opens nothing of another."""
 
+import re
+
 from django.core import signing
 from django.urls import reverse
 
 ANSWER = "samlad.answer"
+# The path of `actions:answer`, as a path or as part of an address.
+TOKEN = re.compile(r"(/svar/)[^/?#\s\"'<>]+")
 
 
 def token_of(key: int, purpose: str) -> str:
@@ -22,3 +26,8 @@ def key_of(token: str, purpose: str) -> int | None:
 
 def answer_path(link: int) -> str:
     return reverse("actions:answer", args=[token_of(link, ANSWER)])
+
+
+def without_tokens(text: str) -> str:
+    """A text for the log: whoever reads it could answer by the links that stand in it."""
+    return TOKEN.sub(r"\1…", text)

@@ -29,36 +29,21 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 4 * 60, 12 
 
 def messages_queue(*, event: Event, to: Iterable[User], kind: str, path: str, **values: Any) -> None:
     """A notice to each, written with the change it tells of; sent later by `samlad tick`."""
-    Message.objects.bulk_create(
-        Message(
-            to=user,
-            kind=kind,
-            values=values,
-            path=path,
-            message_id=f"<{uuid4().hex}@samlad>",
-            event=event,
-            queued_at=event.at,
-            next_at=event.at,
-        )
-        for user in to
-    )
+    _queue(Message(to=user, kind=kind, values=values, path=path, event=event) for user in to)
 
 
 def mails_queue(*, event: Event, to: Iterable[str], kind: str, link: int, **values: Any) -> None:
     """A notice to each address, with a link to answer by; sent as those of `messages_queue`."""
-    Message.objects.bulk_create(
-        Message(
-            address=address,
-            kind=kind,
-            values=values,
-            link=link,
-            message_id=f"<{uuid4().hex}@samlad>",
-            event=event,
-            queued_at=event.at,
-            next_at=event.at,
-        )
-        for address in to
-    )
+    _queue(Message(address=address, kind=kind, values=values, link=link, event=event) for address in to)
+
+
+def _queue(messages: Iterable[Message]) -> None:
+    """Each with an identity of its own, to be sent from now on."""
+    new = list(messages)
+    for message in new:
+        message.message_id = f"<{uuid4().hex}@samlad>"
+        message.queued_at = message.next_at = message.event.at
+    Message.objects.bulk_create(new)
 
 
 def messages_send(*, at: datetime, limit: int = 200) -> tuple[int, int]:

@@ -1,6 +1,5 @@
 """The forms of sightings, of what is coming, and of a mail to be divided."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from samlad.base.audiences import AUDIENCE_WORDS
 from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
-from samlad.base.forms import DayInput, PlainForm
+from samlad.base.forms import ClockInput, DayInput, PlainForm, to_choose
 from samlad.base.refusals import Refusal
 from samlad.situation.categories import (
     CATEGORIES,
@@ -34,18 +33,6 @@ def _or_none(words: Words) -> list[tuple[str, Any]]:
     return [("", gettext_lazy("Inte angivet")), *words.items()]
 
 
-class TimeInput(forms.TimeField):
-    """A time of day, written TT:MM or TT.MM where the browser has no clock."""
-
-    default_error_messages = {
-        "invalid": gettext_lazy("Skriv ett klockslag i formen tt:mm, till exempel 21:30."),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-        super().__init__(**{"widget": widget, "input_formats": ["%H:%M", "%H.%M", "%H:%M:%S"], **kwargs})
-
-
 class HandedForm(ConfirmedForm):
     """What the forms of one thing for a party share: the area, who may read it, and who told of it."""
 
@@ -57,7 +44,7 @@ class HandedForm(ConfirmedForm):
         usual = default_audience(sheet.kind, sighting=self.sighting)
         super().__init__(data, initial={"audience": usual, "oral_from": sheet.oral_from, **initial})
         choice: Any = self.fields["area"]
-        choice.choices = _areas(sheet.choices)
+        choice.choices = to_choose(sheet.choices)
         if not sheet.own:
             self.fields["oral_from"] = LineInput(
                 label=_("Lämnat av"),
@@ -78,11 +65,6 @@ class HandedForm(ConfirmedForm):
         return str(AUDIENCE_WORDS.get(str(self["audience"].value()), ""))
 
 
-def _areas(choices: Sequence[tuple[int, str]]) -> Sequence[tuple[Any, Any]]:
-    """Where there are several, none is taken for granted."""
-    return choices if len(choices) == 1 else [("", _("Välj")), *choices]
-
-
 class SightingForm(HandedForm):
     """What, where and when; the rest is folded."""
 
@@ -95,7 +77,7 @@ class SightingForm(HandedForm):
         help_text=gettext_lazy("Till exempel torget, garaget eller gatan. Aldrig en bostad eller lägenhet."),
     )
     day = DayInput(label=gettext_lazy("Dag"))
-    clock = TimeInput(label=gettext_lazy("Klockslag"), required=False)
+    clock = ClockInput(label=gettext_lazy("Klockslag"), required=False)
     text = ProseInput(
         label=gettext_lazy("Beskrivning"),
         help_text=gettext_lazy("Vad som hände, utan namn och utan att någon pekas ut."),

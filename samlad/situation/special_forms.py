@@ -1,17 +1,14 @@
 """The forms of an extra round."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
-from samlad.base.forms import YEARS
+from samlad.base.forms import MomentInput, to_choose
 
 MINUTES = (
     (15, gettext_lazy("15 minuter")),
@@ -23,32 +20,6 @@ MINUTES = (
     (1440, gettext_lazy("1 dygn")),
 )
 USUAL_MINUTES = 60
-
-
-class MomentInput(forms.DateTimeField):
-    """A day and a time of day, in the municipality's time."""
-
-    default_error_messages = {
-        "invalid": gettext_lazy(
-            "Skriv dag och klockslag i formen åååå-mm-dd tt:mm, till exempel 2026-03-31 14:30."
-        ),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"]
-        super().__init__(**{"widget": widget, "input_formats": formats, **kwargs})
-
-    def to_python(self, value: Any) -> datetime | None:
-        try:
-            return super().to_python(value)
-        except OverflowError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-    def validate(self, value: datetime | None) -> None:
-        super().validate(value)
-        if value is not None and value.year not in YEARS:
-            raise ValidationError(gettext_lazy("Skriv ett år mellan 1900 och 2200."), code="year")
 
 
 class ExtraForm(ConfirmedForm):
@@ -86,8 +57,7 @@ class PresenceForm(ConfirmedForm):
         super().__init__(data, **kwargs)
         for name, choices in (("party", parties), ("area", areas)):
             choice: Any = self.fields[name]
-            # Where there are several, none is taken for granted.
-            choice.choices = choices if len(choices) == 1 else [("", _("Välj")), *choices]
+            choice.choices = to_choose(choices)
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 from django.db import transaction
 
-from samlad.actions.operations import Plan, action_add, action_decide
+from samlad.actions.operations import Plan, action_add, action_answer
 from samlad.actions.rules import DONE
 from samlad.base.periods import WEEK, Period
 from samlad.situation.models import Mark
@@ -56,4 +56,4 @@ def _add_actions(town: Town) -> None:
             )
             action = action_add(by=town.coordinator, at=at, forum=town.forum, plan=plan)
             if number == 0:
-                action_decide(by=town.coordinator, at=at, action=action, state=DONE, note="Utfört.")
+                action_answer(by=town.coordinator, at=at, action=action, state=DONE, note="Utfört.")

@@ -1,7 +1,12 @@
 """Adding actions, answering them, handing them over, following them up."""
 
 from samlad.actions.operations.adding import Plan, Share, action_add, joint_action_add
-from samlad.actions.operations.answering import action_answer, action_hand_over, speaks_for_function
+from samlad.actions.operations.answering import (
+    action_answer,
+    action_hand_over,
+    check_may_answer,
+    speaks_for_function,
+)
 from samlad.actions.operations.leading import (
     action_change,
     action_decide,
@@ -10,7 +15,14 @@ from samlad.actions.operations.leading import (
     effect_say,
 )
 from samlad.actions.operations.standing import locked
-from samlad.actions.operations.telling import LINK_LIFE, box_changed, link_send, link_withdraw, link_works
+from samlad.actions.operations.telling import (
+    LINK_LIFE,
+    box_changed,
+    link_send,
+    link_withdraw,
+    link_works,
+    new_link,
+)
 
 __all__ = [
     "LINK_LIFE",
@@ -24,11 +36,13 @@ __all__ = [
     "action_hand_over",
     "action_release",
     "box_changed",
+    "check_may_answer",
     "effect_say",
     "joint_action_add",
     "link_send",
     "link_withdraw",
     "link_works",
     "locked",
+    "new_link",
     "speaks_for_function",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -73,7 +74,9 @@ def action_add(
 
 
 def _node(plan: Plan) -> Node:
-    return node_add(kind="action", label=plan.title, area=plan.area, day=plan.starts_on, path="/atgarder/")
+    return node_add(
+        kind="action", label=plan.title, area=plan.area, day=plan.starts_on, path=reverse("actions:actions")
+    )
 
 
 def _write(

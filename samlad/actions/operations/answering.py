@@ -13,11 +13,11 @@ from samlad.actions.models import (
     ActionState,
     AnswerLink,
 )
-from samlad.actions.operations.standing import changed, check_there, locked
-from samlad.actions.operations.telling import link_works, tell
+from samlad.actions.operations.standing import check_there, locked, moved
+from samlad.actions.operations.telling import link_works, links_close, tell
 from samlad.base.refusals import Refusal
 from samlad.events.operations import event_log
-from samlad.events.rows import row_close, row_replace
+from samlad.events.rows import row_replace
 from samlad.forums.queries import standing_of
 from samlad.parties.models import Function, Holding
 
@@ -40,35 +40,28 @@ def action_answer(
     share, who answered. `case_number` is the party's own; None leaves it as it is.
     """
     old = locked(action)
-    _check_may_answer(by, at, old, link, state)
+    check_may_answer(by, at, old, link)
     rules.check_answer(old.state, state, old.responsible.party.kind)
     rules.check_transition(old.state, state, note)
     if state == rules.HANDED_OVER:
         raise Refusal(_("Välj vem åtgärden lämnas över till."))
     values = {"link": link.pk} if link is not None else {}
     event = event_log(by=by, at=at, verb="actions.answered", subject=action, state=state, **values)
-    number = old.case_number if case_number is None else case_number
-    new = changed(
-        old,
-        state=state,
-        since=at,
-        note=note,
-        case_number=number,
-        answered_by=answered_by if by is None else "",
-    )
+    new = moved(old, state, at, note=note, answered_by=answered_by if by is None else "")
+    if case_number is not None:
+        new.case_number = case_number
     return row_replace(old, new, event=event)
 
 
-def _check_may_answer(
-    by: User | None, at: datetime, now: ActionState, link: AnswerLink | None, state: str
-) -> None:
-    if by is None:
+def check_may_answer(user: User | None, at: datetime, now: ActionState, link: AnswerLink | None) -> None:
+    """`user` is an account, or None with the link that somebody came through."""
+    if user is None:
         if link is None or not link_works(link, at) or link.action_id != now.action_id:
             raise Refusal(_("Länken gäller inte längre. Be samordnaren om en ny."))
         if link.function_id != now.responsible_id:
             raise Refusal(_("Åtgärden har lämnats över till någon annan."))
         return
-    if not speaks_for_function(by, at, now.action.forum_id, now.responsible):
+    if not speaks_for_function(user, at, now.action.forum_id, now.responsible):
         raise Refusal(_("Det svarar den ansvariga funktionen eller forumets samordnare på."))
 
 
@@ -93,24 +86,16 @@ def action_hand_over(
 ) -> ActionState:
     """Another function is responsible from now on, and is told. The clock keeps running."""
     old = locked(action)
-    _check_may_answer(by, at, old, link, rules.HANDED_OVER)
+    check_may_answer(by, at, old, link)
     rules.check_transition(old.state, rules.HANDED_OVER, why)
     if to.pk == old.responsible_id:
         raise Refusal(_("Åtgärden ligger redan hos den funktionen."))
     check_there(to, localdate(at))
     values = {"link": link.pk} if link is not None else {}
     event = event_log(by=by, at=at, verb="actions.handed_over", subject=action, to=to.pk, **values)
-    new = changed(
-        old,
-        state=rules.HANDED_OVER,
-        since=at,
-        responsible=to,
-        note=why,
-        case_number="",
-        answered_by=answered_by if by is None else "",
-    )
-    for link in AnswerLink.objects.known().filter(action=action):
-        row_close(link, event=event)
+    said_by = answered_by if by is None else ""
+    new = moved(old, rules.HANDED_OVER, at, note=why, to=to, answered_by=said_by)
+    links_close(action, event)
     row_replace(old, new, event=event)
     tell(new, event)
     return new

@@ -1,5 +1,6 @@
 """What those who lead the forum decide and follow up, and what parties say of it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,9 +15,10 @@ from samlad.actions.models import (
     Effect,
     FollowUp,
 )
-from samlad.actions.operations.standing import changed, check_there, locked
+from samlad.actions.operations.standing import changed, check_there, locked, moved
 from samlad.actions.operations.telling import tell
 from samlad.base.refusals import Refusal
+from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.events.rows import row_replace
 from samlad.forums.queries import standing_of
@@ -27,23 +29,23 @@ from samlad.parties.models import Function, Party
 @transaction.atomic
 def action_decide(
     *,
-    by: User | None,
+    by: User,
     at: datetime,
     action: Action,
     state: str,
     note: str = "",
     responsible: Function | None = None,
 ) -> ActionState:
-    """What those who lead the forum decide: a proposal, an owner found, an end, or an answer for somebody."""
+    """What those who lead the forum decide: on a proposal, an owner that was found, or an end."""
     old = locked(action)
-    if by is not None:
-        check_leads(standing_of(by, localdate(at)), old.action.forum_id)
+    check_leads(standing_of(by, localdate(at)), old.action.forum_id)
+    rules.check_decision(state)
     rules.check_transition(old.state, state, note)
     to = responsible or old.responsible
     if to.pk != old.responsible_id:
         check_there(to, localdate(at))
     event = event_log(by=by, at=at, verb="actions.decided", subject=action, state=state, responsible=to.pk)
-    new = changed(old, state=state, since=at, responsible=to, note=note)
+    new = moved(old, state, at, note=note, to=to)
     row_replace(old, new, event=event)
     if state in (rules.DECIDED, rules.OWNER_UNKNOWN):
         tell(new, event)
@@ -71,15 +73,19 @@ def action_change(
     if due_on > old.due_on and not why.strip():
         raise Refusal(_("Skriv varför åtgärden får mer tid."))
     event = event_log(by=by, at=at, verb="actions.changed", subject=action, due_on=due_on.isoformat())
-    own = {"cost": cost, "case_number": case_number}
-    row_replace(
-        old, changed(old, due_on=due_on, follow_up_on=follow_up_on, note=why or old.note, **own), event=event
-    )
-    if old.action.joint_id is not None:
-        for part in Action.objects.filter(joint=old.action.joint_id).exclude(pk=action.pk).order_by("pk"):
-            other = locked(part)
-            if other.state not in rules.CLOSED_STATES:
-                row_replace(other, changed(other, due_on=due_on, follow_up_on=follow_up_on), event=event)
+    days = {"due_on": due_on, "follow_up_on": follow_up_on}
+    own = {"cost": cost, "case_number": case_number, "note": why or old.note}
+    row_replace(old, changed(old, **days, **own), event=event)
+    _other_parts_follow(old, days, event)
+
+
+def _other_parts_follow(now: ActionState, days: Mapping[str, date], event: Event) -> None:
+    """The parts of a joint action have the same days."""
+    parts = Action.objects.filter(joint=now.action.joint_id, joint__isnull=False).exclude(pk=now.action_id)
+    for part in parts.order_by("pk"):
+        other = locked(part)
+        if other.state not in rules.CLOSED_STATES:
+            row_replace(other, changed(other, **days), event=event)
 
 
 @transaction.atomic
@@ -90,7 +96,7 @@ def action_release(*, by: User, at: datetime, action: Action, released: bool) ->
     if old.released == released:
         return
     event = event_log(by=by, at=at, verb="actions.released", subject=action, released=released)
-    row_replace(old, changed(old, released=released, note=old.note), event=event)
+    row_replace(old, changed(old, released=released), event=event)
 
 
 @transaction.atomic
@@ -110,6 +116,7 @@ def action_follow_up(
     """
     old = locked(action)
     check_leads(standing_of(by, localdate(at)), old.action.forum_id)
+    rules.check_can_follow_up(old.state)
     if helped not in rules.HELPED_WORDS or next not in rules.NEXT_WORDS:
         raise Refusal(_("Välj om åtgärden hjälpte, och vad som händer nu."))
     if next != rules.END and (again_on is None or again_on <= localdate(at)):
@@ -120,24 +127,16 @@ def action_follow_up(
     row = FollowUp.objects.create(
         action=action, on=localdate(at), helped=helped, next=next, text=text, event=event
     )
-    new = _after_follow_up(old, next, again_on, text, at)
-    if new is not None:
-        row_replace(old, new, event=event)
-    return row
-
-
-def _after_follow_up(
-    old: ActionState, next: str, again_on: date | None, text: str, at: datetime
-) -> ActionState | None:
-    """How the action stands after it; None where nothing of that changes."""
     if next == rules.END:
-        if old.state in rules.CLOSED_STATES:
-            return None
-        return changed(old, state=rules.STOPPED, since=at, note=text or _("Avslutad vid uppföljningen."))
-    if old.state in (rules.STOPPED, rules.NOT_POSSIBLE) or again_on is None:
-        return None
-    goes_on = {"state": rules.UNDER_WAY, "since": at} if old.state == rules.DONE else {}
-    return changed(old, follow_up_on=again_on, due_on=max(old.due_on, again_on), note=old.note, **goes_on)
+        if old.state != rules.DONE:
+            why = text or _("Avslutad vid uppföljningen.")
+            row_replace(old, moved(old, rules.STOPPED, at, note=why), event=event)
+    elif again_on is not None:
+        days = {"follow_up_on": again_on, "due_on": max(old.due_on, again_on)}
+        goes_on = {"state": rules.UNDER_WAY, "since": at} if old.state == rules.DONE else {}
+        row_replace(old, changed(old, **days, **goes_on), event=event)
+        _other_parts_follow(old, days, event)
+    return row
 
 
 @transaction.atomic
@@ -147,6 +146,7 @@ def effect_say(*, by: User, at: datetime, action: Action, party: Party, helped: 
     check_takes_part(standing, action.forum_id)
     if not standing.speaks_for(action.forum_id, party.pk):
         raise Refusal(_("Du företräder inte den parten i forumet."))
+    rules.check_has_effect(ActionState.objects.known().get(action=action).state)
     if helped not in rules.HELPED_WORDS:
         raise Refusal(_("Välj om åtgärden hjälpte."))
     old = Effect.objects.known().filter(action=action, party=party).first()

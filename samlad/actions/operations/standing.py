@@ -1,6 +1,6 @@
 """How an action stands: the current row, and the next one."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,9 +20,11 @@ STAYS = (
     "responsible",
     "due_on",
     "follow_up_on",
+    "note",
     "case_number",
     "cost",
     "released",
+    "answered_by",
 )
 
 
@@ -35,6 +37,26 @@ def locked(action: Action) -> ActionState:
 def changed(old: ActionState, **changes: Any) -> ActionState:
     """The next row: as the old one but for the changes."""
     return ActionState(**{**{name: getattr(old, name) for name in STAYS}, **changes})
+
+
+def moved(
+    old: ActionState,
+    state: str,
+    at: datetime,
+    *,
+    note: str,
+    to: Function | None = None,
+    answered_by: str = "",
+) -> ActionState:
+    """The next row in another state, perhaps with another function (`to`).
+
+    A case number belongs to the function that had the action, and that it was released to its party.
+    """
+    new = changed(old, state=state, since=at, note=note, answered_by=answered_by)
+    if to is not None and to.pk != old.responsible_id:
+        new.responsible, new.case_number = to, ""
+        new.released = old.released and to.party_id == old.responsible.party_id
+    return new
 
 
 def check_there(function: Function, day: date) -> None:

@@ -56,9 +56,14 @@ def link_send(*, by: User, at: datetime, action: Action) -> None:
     if now.state in rules.CLOSED_STATES:
         raise Refusal(_("Åtgärden är avslutad."))
     event = event_log(by=by, at=at, verb="actions.link_sent", subject=action)
+    links_close(action, event)
+    tell(now, event)
+
+
+def links_close(action: Action, event: Event) -> None:
+    """No link answers for the action from now on."""
     for link in AnswerLink.objects.known().filter(action=action):
         row_close(link, event=event)
-    tell(now, event)
 
 
 def tell(now: ActionState, event: Event) -> None:
@@ -74,11 +79,11 @@ def tell(now: ActionState, event: Event) -> None:
     messages_queue(event=event, to=people, kind="action_addressed", path=path, **values)
     box = Mailbox.objects.known().filter(function=now.responsible).first()
     if box is not None:
-        link = _new_link(now, event)
+        link = new_link(now, event)
         mails_queue(event=event, to=[box.address], kind="action_addressed", link=link.pk, **values)
 
 
-def _new_link(now: ActionState, event: Event) -> AnswerLink:
+def new_link(now: ActionState, event: Event) -> AnswerLink:
     """A link that works until a month after the action is to be done; an earlier one is withdrawn."""
     for old in AnswerLink.objects.known().filter(action=now.action, function=now.responsible):
         row_close(old, event=event)

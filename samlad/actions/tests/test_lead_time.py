@@ -7,10 +7,10 @@ import pytest
 from samlad.accounts.tests.factories import AT, DAY
 from samlad.actions.lead_time import held_by, lead_times, median_days, spells
 from samlad.actions.models import Action, ActionState
-from samlad.actions.operations import action_change, action_decide, action_hand_over
+from samlad.actions.operations import action_change, action_hand_over
 from samlad.actions.page import find_state
 from samlad.actions.queries import with_party
-from samlad.actions.tests.factories import action
+from samlad.actions.tests.factories import action, put
 from samlad.forums.queries import standing_of
 from samlad.forums.tests.factories import coordinator, forum
 from samlad.parties.tests.factories import function, party
@@ -57,7 +57,7 @@ def test_the_clock_runs_from_the_reason_on_through_a_handover() -> None:
     assert (open_still.total.waiting, open_still.total.median) == ([30], None)
     told = {one.name: (one.done, one.waiting) for one in open_still.parties}
     assert told == {"Lindåsabostäder": ([6], []), "Gatukontoret": ([], [14])}
-    action_decide(by=leader, at=AT + timedelta(days=25), action=made, state="done", note="Klart.")
+    put(made, by=leader, at=AT + timedelta(days=25), state="done", note="Klart.")
     done = lead_times(ActionState.objects.known(), after(300))
     assert (done.total.done, done.total.median, done.total.waiting) == ([35], 35, [])
     assert [(one.name, one.done) for one in done.areas] == [("Kvarnhöjden", [35])]
@@ -77,8 +77,8 @@ def test_the_clock_runs_from_the_reason_on_through_a_handover() -> None:
 def test_what_ended_without_being_done_is_told_apart_and_the_old_is_left_out() -> None:
     here, place = forum(), area()
     made = [action(f"Nr {number}", forum=here, area=place) for number in range(3)]
-    action_decide(by=None, at=AT, action=made[0], state="stopped", note="Behövs inte.")
-    action_decide(by=None, at=AT + timedelta(days=4), action=made[1], state="done", note="Klart.")
+    put(made[0], at=AT, state="stopped", note="Behövs inte.")
+    put(made[1], at=AT + timedelta(days=4), state="done", note="Klart.")
     total = lead_times(ActionState.objects.known(), after(10)).total
     assert (total.done, total.waiting, total.ended, total.oldest) == ([4], [10], 1, 10)
     later = lead_times(ActionState.objects.known(), after(500)).total

@@ -23,7 +23,7 @@ from samlad.actions.operations import (
     effect_say,
     joint_action_add,
 )
-from samlad.actions.tests.factories import MONTH, action
+from samlad.actions.tests.factories import MONTH, action, put
 from samlad.base.refusals import Refusal
 from samlad.events.models import Event
 from samlad.forums.models import READER
@@ -102,7 +102,7 @@ def test_an_abolished_function_is_given_nothing() -> None:
     with pytest.raises(Refusal, match="finns inte den dagen"):
         action_hand_over(by=leader, at=LATER, action=made, to=gone, why="Deras.")
     with pytest.raises(Refusal, match="finns inte den dagen"):
-        action_decide(by=None, at=LATER, action=proposed, state="decided", responsible=gone)
+        put(proposed, at=LATER, state="decided", responsible=gone)
     assert not ActionState.objects.filter(responsible=gone).exists()
 
 
@@ -118,7 +118,7 @@ def test_states_are_rows_with_time() -> None:
     made = action()
     for days, state in enumerate((rules.UNDER_WAY, rules.DONE), start=1):
         at = AT + timedelta(days=days)
-        action_decide(by=None, at=at, action=made, state=state, note=f"Dag {days}.")
+        put(made, at=at, state=state, note=f"Dag {days}.")
     rows = ActionState.objects.filter(action=made).order_by("pk")
     assert [(row.state, row.note) for row in rows] == [
         (rules.DECIDED, ""),
@@ -127,7 +127,7 @@ def test_states_are_rows_with_time() -> None:
     ]
     known = [ActionState.objects.known(AT + timedelta(days=day)).get(action=made).state for day in (0, 1, 2)]
     assert known == [rules.DECIDED, rules.UNDER_WAY, rules.DONE]
-    assert Event.objects.filter(verb="actions.decided").count() == 2
+    assert Event.objects.filter(verb="actions.answered").count() == 2
 
 
 @pytest.mark.parametrize("to", rules.STATES)
@@ -148,7 +148,7 @@ def test_the_table_is_what_happens(state: str, to: str) -> None:
 def test_a_state_that_does_not_exist_is_refused(state: str) -> None:
     made = action()
     with pytest.raises(Refusal):
-        action_decide(by=None, at=AT, action=made, state=state)
+        put(made, at=AT, state=state)
     assert ActionState.objects.count() == 1
 
 
@@ -228,8 +228,14 @@ def test_the_parts_of_a_joint_action_have_one_date() -> None:
     dates: dict[str, Any] = {"due_on": due, "follow_up_on": due, "cost": 6000, "case_number": ""}
     with pytest.raises(Refusal, match="mer tid"):
         action_change(by=leader, at=LATER, action=first, **dates)
+    put(second, by=leader, at=LATER, state="blocked", note="Lov saknas.")
     action_change(by=leader, at=LATER, action=first, **dates, why="Leverans dröjer.")
     assert [(now(part).due_on, now(part).cost) for part in (first, second)] == [(due, 6000), (due, None)]
+    assert (now(second).state, now(second).note) == ("blocked", "Lov saknas."), "only its days are new"
+    again = due + timedelta(days=30)
+    follow: dict[str, Any] = {"helped": "partly", "next": "continue", "again_on": again}
+    action_follow_up(by=leader, at=LATER, action=first, **follow)
+    assert {now(part).due_on for part in (first, second)} == {again}
     for wrong in (shares[:1], [shares[0], shares[0]]):
         with pytest.raises(Refusal):
             joint_action_add(by=leader, at=AT, forum=here, plan=plan, shares=wrong)
@@ -250,17 +256,53 @@ def test_follow_up_goes_on_or_ends() -> None:
             action_follow_up(**ask, **wrong)
     action_follow_up(**ask, next="continue", again_on=again)
     assert (now(made).state, now(made).follow_up_on, now(made).due_on) == ("decided", again, again)
-    action_decide(by=leader, at=LATER, action=made, state="done", note="Klart.")
+    put(made, by=leader, at=LATER, state="done", note="Klart.")
     action_follow_up(**ask, next="change", again_on=again, text="Fler lampor.")
     assert now(made).state == "under_way"
     action_follow_up(**ask, next="end")
     assert now(made).state == "stopped"
 
 
+@pytest.mark.parametrize("state", ["proposed", "owner_unknown"])
+def test_what_nobody_has_taken_on_is_not_followed_up(state: str) -> None:
+    here = forum()
+    leader = coordinator(here)
+    made = action(by=leader, forum=here, state=state)
+    with pytest.raises(Refusal, match="kan inte följas upp"):
+        action_follow_up(by=leader, at=LATER, action=made, helped="yes", next="end")
+    assert now(made).state == state
+
+
+@pytest.mark.parametrize("to", sorted(set(rules.STATES) - set(rules.BY_FORUM)))
+def test_an_answer_is_no_decision(to: str) -> None:
+    """Handing over without telling anybody, or answering in another's name, has no way through a decision."""
+    here = forum()
+    leader, made = coordinator(here), action(forum=here)
+    with pytest.raises(Refusal, match="ansvariga funktionen"):
+        action_decide(by=leader, at=LATER, action=made, state=to, note="Så.")
+    assert now(made).state == "decided"
+
+
+def test_what_belonged_to_one_party_does_not_go_along_to_another() -> None:
+    here = forum()
+    leader, made = coordinator(here), action(forum=here)
+    action_answer(by=leader, at=LATER, action=made, state="not_ours", case_number="A 12")
+    action_release(by=leader, at=LATER, action=made, released=True)
+    put(made, by=leader, at=LATER, state="decided", responsible=function(party("Polisen", kind="police")))
+    assert (now(made).case_number, now(made).released) == ("", False)
+    colleague = function(now(made).responsible.party, "Områdespolis")
+    action_release(by=leader, at=LATER, action=made, released=True)
+    action_hand_over(by=leader, at=LATER, action=made, to=colleague, why="Hon har området.")
+    assert now(made).released
+
+
 def test_a_party_says_whether_it_helped_for_itself() -> None:
     here, own = forum(), party("Egna")
     by = member(here, party=own)
     made = action(forum=here, raised_by=own)
+    with pytest.raises(Refusal, match="när den har börjat"):
+        effect_say(by=by, at=LATER, action=made, party=own, helped="no")
+    put(made, at=LATER, state="under_way")
     effect_say(by=by, at=LATER, action=made, party=own, helped="no", text="Lika mörkt.")
     effect_say(by=by, at=LATER, action=made, party=own, helped="yes")
     assert Effect.objects.known().get(action=made).helped == "yes"

@@ -7,10 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from samlad.accounts.tests.factories import AT, DAY
-from samlad.actions.operations import action_decide
 from samlad.actions.queries import actions_of_area, visible_actions
 from samlad.actions.rules import DONE, STATE_WORDS, STATES, STOPPED
-from samlad.actions.tests.factories import MONTH, action
+from samlad.actions.tests.factories import MONTH, action, put
 from samlad.forums.models import READER
 from samlad.forums.queries import standing_of
 from samlad.forums.tests.factories import coordinator, forum, member
@@ -53,7 +52,7 @@ def test_an_action_is_shown_with_who_how_far_and_whether_late() -> None:
     assert (str(line.word), line.open, line.overdue) == ("Beslutad", True, False)
     [late] = actions_of_area(standing, place.pk, DUE + timedelta(days=1))
     assert late.overdue
-    action_decide(by=None, at=LATER, action=made, state=DONE, note="Klart.")
+    put(made, at=LATER, state=DONE, note="Klart.")
     [closed] = actions_of_area(standing, place.pk, DUE + timedelta(days=1))
     assert (closed.open, closed.overdue) == (False, False)
     [before] = actions_of_area(standing, place.pk, DAY, AT)
@@ -71,7 +70,7 @@ def test_open_ones_come_first_nearest_date_first() -> None:
         due = DAY + timedelta(days=days)
         made = action(title, area=place, forum=here, due_on=due, follow_up_on=due)
         if state:
-            action_decide(by=None, at=LATER, action=made, state=state, note="Klart.")
+            put(made, at=LATER, state=state, note="Klart.")
     lines = actions_of_area(standing_of(member(here), DAY), place.pk, DAY)
     assert [line.action.title for line in lines] == ["snart", "sen", "avbruten", "klar"]
 
@@ -92,7 +91,7 @@ def test_an_open_action_is_not_pushed_out_by_many_closed_ones() -> None:
     for number in range(5):
         due = DAY + timedelta(days=200 + number)
         made = action(f"klar {number}", area=place, forum=here, due_on=due, follow_up_on=due)
-        action_decide(by=None, at=LATER, action=made, state=DONE, note="Klart.")
+        put(made, at=LATER, state=DONE, note="Klart.")
     lines = actions_of_area(standing_of(member(here), DAY), place.pk, DAY, limit=2)
     assert lines[0].action.title == "pågår"
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from samlad.accounts.tests.factories import AT, DAY, user
 from samlad.actions.models import Action, ActionState, AnswerLink, Effect, FollowUp
-from samlad.actions.operations import action_decide, action_hand_over, action_release
-from samlad.actions.tests.factories import action
+from samlad.actions.operations import action_hand_over, action_release
+from samlad.actions.tests.factories import action, put
 from samlad.forums.models import READER, Forum
 from samlad.forums.tests.factories import coordinator, forum, member
 from samlad.parties.operations import function_end, mailbox_set
@@ -135,7 +135,7 @@ def test_somebody_outside_who_holds_the_function_sees_and_answers() -> None:
 def test_what_the_police_said_stays_with_them_when_others_have_it() -> None:
     of = World()
     made = of.action(SECRET, "police")
-    action_decide(by=None, at=AT, action=made, state="blocked", note="Spaning pågår.")
+    put(made, at=AT, state="blocked", note="Spaning pågår.")
     to = of.functions["housing"]
     action_hand_over(by=of.people["leader"], at=AT, action=made, to=to, why="Bättre där.")
     for who, sees in (("leader", True), ("police", True), ("housing", False)):
@@ -220,7 +220,7 @@ def test_a_member_proposes_whatever_is_sent() -> None:
         ({"state": "done"}, ""),
         ({"window_1_from": "2190-01-01T20:00"}, "både när tiden börjar"),
         ({"window_1_from": "2190-01-01T20:00", "window_1_to": "2190-01-01T19:00"}, "slutar innan"),
-        ({"window_1_from": "i kväll", "window_1_to": "2190-01-01T19:00"}, "Skriv dag och tid"),
+        ({"window_1_from": "i kväll", "window_1_to": "2190-01-01T19:00"}, "Skriv dag och klockslag"),
         ({"how": "a\x00b"}, ""),
     ],
 )
@@ -276,11 +276,11 @@ def test_the_list_asks_for_states_and_places() -> None:
     late = of.action("Sen", "housing")
     far = {"due_on": date(2190, 1, 1), "follow_up_on": date(2190, 1, 1)}
     stuck = of.action("Stoppad", "housing", **far)
-    action_decide(by=None, at=AT, action=stuck, state="blocked", note="Lov saknas.")
+    put(stuck, at=AT, state="blocked", note="Lov saknas.")
     back = of.action("Tillbaka", "police", **far, area=area("Åkersdal"))
-    action_decide(by=None, at=AT, action=back, state="not_ours")
+    put(back, at=AT, state="not_ours")
     ready = of.action("Färdig", "housing", **far)
-    action_decide(by=None, at=AT, action=ready, state="done", note="Klart.")
+    put(ready, at=AT, state="done", note="Klart.")
     everything = {"Sen", "Stoppad", "Tillbaka", "Färdig"}
     for query, shown in (
         ("", {"Sen", "Stoppad", "Tillbaka"}),
@@ -305,13 +305,13 @@ def test_what_waits_for_whom_on_the_start_page() -> None:
     far = {"due_on": date(2190, 1, 1), "follow_up_on": date(2190, 1, 1)}
     of.action("Ny", "housing", **far)
     taken = of.action("Tagen", "housing", due_on=TODAY + timedelta(days=3), follow_up_on=date(2190, 1, 1))
-    action_decide(by=None, at=AT, action=taken, state="accepted")
+    put(taken, at=AT, state="accepted")
     calm = of.action("Lugn", "housing", **far)
-    action_decide(by=None, at=AT, action=calm, state="accepted")
+    put(calm, at=AT, state="accepted")
     back = of.action("Returnerad", "housing", **far)
-    action_decide(by=None, at=AT, action=back, state="not_ours")
+    put(back, at=AT, state="not_ours")
     ready = of.action("Färdig", "housing", follow_up_on=DAY, raised_by=of.parties["police"])
-    action_decide(by=None, at=AT, action=ready, state="done", note="Klart.")
+    put(ready, at=AT, state="done", note="Klart.")
     titles = {
         "Svara om åtgärden: Ny",
         "Behöver beslut: Returnerad",
@@ -382,5 +382,5 @@ def test_queries_are_constant() -> None:
     for number in range(1, 8):
         of.action(f"Nr {number}", "police" if number % 2 else "housing")
         state = "under_way" if number % 2 else "blocked"
-        action_decide(by=None, at=AT, action=made, state=state, note="Så.")
+        put(made, at=AT, state=state, note="Så.")
     assert [queries(of, "leader", address) for address in addresses] == few

@@ -17,6 +17,7 @@ from samlad.actions.models import Action, JointAction
 from samlad.actions.queries import visible_actions
 from samlad.actions.views.finding import Reader, reader_of
 from samlad.base.forms import carry_out
+from samlad.base.keys import key_of
 from samlad.forums.models import OPEN, Forum, ForumFacts
 from samlad.forums.queries import seatable_functions, watch_choices
 from samlad.parties.models import Function, Party, PartyProfile
@@ -69,12 +70,12 @@ def _forums(reader: Reader, *, leads: bool) -> list[tuple[int, str]]:
 
 def _reason(request: Request, reader: Reader) -> Any:
     """The node that the address names. What it says is shown to nobody here; an action is one she may see."""
-    asked = request.GET.get("orsak", "")
-    if not (asked.isdecimal() and len(asked) < 12):
+    asked = key_of(request.GET.get("orsak", ""))
+    if asked is None:
         return None
     facts = FilteredRelation("area__facts", condition=Q(area__facts__replaced_at__isnull=True))
     named: Any = Node.objects.annotate(facts=facts, area_name=F("facts__name"))
-    node: Any = get_object_or_404(named, pk=int(asked), area__isnull=False)
+    node: Any = get_object_or_404(named, pk=asked, area__isnull=False)
     if node.kind == "action" and not visible_actions(reader.standing, [node.pk]):
         return None
     return node

@@ -16,6 +16,7 @@ from samlad.actions.models import Action
 from samlad.actions.page import action_page, find_state
 from samlad.actions.queries import ALL, CHOICES, OPEN, Asked
 from samlad.actions.views.finding import find_action, reader_of
+from samlad.base.keys import key_of
 
 PER_PAGE = 50
 
@@ -73,12 +74,8 @@ def _tables(times: LeadTimes) -> list[tuple[str, str, Sequence[LeadTime]]]:
 def _asked(query: QueryDict) -> Asked:
     """What the address asks for; what cannot be understood is left out."""
     choice = query.get("lage", OPEN)
-    area, party = (_key(query.get(name, "")) for name in ("omrade", "part"))
+    area, party = (key_of(query.get(name, "")) for name in ("omrade", "part"))
     return Asked(choice if choice in CHOICES else OPEN, bool(query.get("mina")), area, party)
-
-
-def _key(text: str) -> int | None:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 12 else None
 
 
 def _href(query: QueryDict, name: str, value: str) -> str:

@@ -16,7 +16,7 @@ from samlad.actions import operations, rules
 from samlad.actions.forms import AnswerForm, ChangeForm, DecideForm, EffectForm, FollowUpForm, HandOverForm
 from samlad.actions.models import AnswerLink
 from samlad.actions.views.finding import back, find_action, may_do
-from samlad.base.forms import PlainForm, carry_out, form_page
+from samlad.base.forms import PlainForm, carry_out, form_page, pressed
 from samlad.base.refusals import Refusal
 from samlad.forums.queries import seatable_functions
 from samlad.parties.models import Function, Party, PartyProfile
@@ -162,10 +162,5 @@ def _done(request: Request, row: Any, form: PlainForm, act: Callable[[], None], 
 
 
 def _tried(request: Request, key: int, act: Callable[[], None]) -> HttpResponse:
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
-    else:
-        messages.success(request, _("Det är sparat."))
+    pressed(request, act, _("Det är sparat."))
     return back(key)

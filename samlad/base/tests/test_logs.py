@@ -1,7 +1,6 @@
 """The server's log, written by its own handler."""
 
 import logging
-from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -11,18 +10,6 @@ from django.test import Client
 from samlad.base.logs import Hidden
 
 NUMBER = "880320-0016"
-
-
-@pytest.fixture
-def log() -> Iterator[StringIO]:
-    """What the handler of the settings writes; its stream is taken over."""
-    (handler,) = [h for h in logging.getLogger().handlers if h.name == "stderr"]
-    assert isinstance(handler, logging.StreamHandler)
-    stream = StringIO()
-    before = handler.setStream(stream)
-    yield stream
-    if before is not None:
-        handler.setStream(before)
 
 
 @pytest.mark.django_db
@@ -67,5 +54,5 @@ def test_other_lines_stand_as_they_are(log: StringIO) -> None:
 
 def test_a_faulty_line_is_left_to_the_handler() -> None:
     record = logging.LogRecord("samlad", logging.WARNING, __file__, 1, "took %d ms", ("twelve",), None)
-    assert Hidden().filter(record)
+    assert Hidden("samlad.base.guard.hidden").filter(record)
     assert record.msg == "took %d ms"

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from samlad.actions.operations import action_decide
+from samlad.actions.tests.factories import put
 from samlad.base.audiences import MEMBERS
 from samlad.desk.queries.meeting import MeetingPage, meeting_page, plain_member
 from samlad.situation.models import Point, PointOutcome, Round
@@ -79,7 +79,7 @@ def full_week(of: Scene) -> Round:
     of.reported(round, "school", (3, 3), audience=MEMBERS)
     coming(of, round, "housing", "Marknad på torget")
     of.action("Sen belysning", "housing", due_on=LATE)
-    action_decide(by=of.leader, at=MONDAY, action=of.action("I tid", "housing", due_on=FAR), state="accepted")
+    put(of.action("I tid", "housing", due_on=FAR), by=of.leader, at=MONDAY, state="accepted")
     point(of, "Belysningen vid skolan")
     of.at_meeting(round)
     of.marked(round, 3, 1)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from samlad.actions.operations import action_decide
 from samlad.actions.rules import DECIDED, OWNER_UNKNOWN, PROPOSED
+from samlad.actions.tests.factories import put
 from samlad.base.audiences import AUTHORITIES, MEMBERS, SENDER
 from samlad.desk.tests.meetings import (
     LATE,
@@ -115,7 +115,7 @@ def test_actions_that_need_the_meeting(
     dates = {"due_on": due_on, "follow_up_on": follow_up_on}
     action = of.action("Belysning", "housing", **dates, state=first)
     if state != first:
-        action_decide(by=of.leader, at=MONDAY, action=action, state=state, note="Marken är privat.")
+        put(action, by=of.leader, at=MONDAY, state=state, note="Marken är privat.")
     details = [line.item.detail for line in page(of, round).lines]
     assert len(details) == (0 if detail is None else 1)
     assert detail is None or details[0].startswith(detail) or detail in details[0]
@@ -224,7 +224,7 @@ def test_a_point_that_is_done_does_not_come_back_and_a_cause_does() -> None:
     one = point(of, "Cykelställ")
     late = of.action("Sen belysning", "housing", due_on=LATE)
     refused = of.action("Stängsel", "housing", due_on=FAR)
-    action_decide(by=of.leader, at=MONDAY, action=refused, state="not_possible", note="Nej.")
+    put(refused, by=of.leader, at=MONDAY, state="not_possible", note="Nej.")
     for key in (f"point:{one.pk}", f"action:{late.pk}", f"action:{refused.pk}"):
         closed(of, first, key, "done")
     labels = [label for _group, label in told(page(of, next_week(of)))]
@@ -254,7 +254,7 @@ def test_what_came_of_a_narrow_point_is_for_those_who_had_it() -> None:
     secret = of.action("Extra tillsyn", "police", due_on=LATE)
     sent = {"key": f"action:{secret.pk}", "state": "carried_over", "text": "Polisen återkommer.", "allt": "1"}
     client(of, "leader").post(url(round, "meeting_close"), sent)
-    action_decide(by=of.leader, at=MONDAY, action=secret, state="done", note="Genomfört.")
+    put(secret, by=of.leader, at=MONDAY, state="done", note="Genomfört.")
     second = next_week(of)
     for meeting in (round, second):
         for who, sees in (("leader", True), ("police", True), ("school", False), ("housing", False)):

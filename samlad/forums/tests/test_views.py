@@ -208,7 +208,7 @@ def test_own_words_on_the_scale() -> None:
         ({"controllers": "ett\x1btvå"}, "U+001B"),
         ({"deadline_weekday": "7"}, "giltigt alternativ"),
         ({"deadline_weekday": "måndag"}, "giltigt alternativ"),
-        ({"meeting_time": "25:00"}, "Skriv en tid"),
+        ({"meeting_time": "25:00"}, "Skriv ett klockslag"),
         ({"rhythm": "year"}, "giltigt alternativ"),
         ({"kind": "x"}, "giltigt alternativ"),
         ({"word_1": "Förhöjt"}, "Två nivåer har samma ord"),

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from samlad.accounts.models import User
 from samlad.actions.models import ActionState
-from samlad.actions.queries import POLICE
+from samlad.actions.queries import HIDDEN
 from samlad.actions.rules import OPEN_STATES
 from samlad.base.audiences import LEAD, READER, READER_CLASSES
 from samlad.base.fields import LINE_MAX, clean_text
@@ -308,7 +308,7 @@ def _actions(round: Round, areas: Sequence[int], reader: str) -> dict[int, list[
         action__forum=round.forum_id, action__area__in=areas, state__in=OPEN_STATES
     )
     if reader != LEAD:
-        rows = rows.exclude(responsible__party__kind=POLICE, released=False)
+        rows = rows.exclude(HIDDEN)
     found = defaultdict[int, list[dict[str, Any]]](list)
     for row in rows.select_related("action", "responsible").order_by("due_on", "pk"):
         found[row.action.area_id].append(

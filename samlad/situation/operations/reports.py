@@ -23,6 +23,7 @@ from samlad.situation import rules
 from samlad.situation.models import Coming, Contribution, Draft, Review, Round, RoundState, Sighting
 from samlad.situation.operations.picture import reasons_withdraw
 from samlad.situation.operations.rounds import locked
+from samlad.situation.queries.contribution import said_before
 
 # Drafts that nobody has touched for so long are thrown away.
 DRAFT_LIFE = timedelta(days=14)
@@ -92,7 +93,7 @@ def contributions_submit(
     hand = _hand(by, at, round, party, oral_from)
     rules.check_can_contribute(locked(round).state)
     old = {c.area_id: c for c in Contribution.objects.known().filter(round=round, party=party)}
-    last = _last(round, party)
+    last = said_before(round, party.pk)
     answers = [_filled(answer, last.get(answer.area_id)) for answer in answers]
     _check_answers(round, answers, last)
     fresh = [answer for answer in answers if not _same(old.get(answer.area_id), answer)]
@@ -133,15 +134,6 @@ def _words_of(rows: Sequence[Contribution]) -> dict[int, set[str]]:
     for area, text in masks.values_list("contribution__area", "text"):
         found[area].add(text)
     return found
-
-
-def _last(round: Round, party: Party) -> dict[int, Contribution]:
-    """What the party said the period before, by area."""
-    first = round.period.previous().first_day
-    rows = Contribution.objects.known().filter(
-        round__forum=round.forum_id, round__first_day=first, round__title="", party=party
-    )
-    return {row.area_id: row for row in rows}
 
 
 def _filled(answer: Answer, last: Contribution | None) -> Answer:

@@ -18,7 +18,7 @@ from samlad.forums.rules import Standing
 from samlad.situation.models import CLEARED, Coming, Point, PointOutcome, RoundState
 from samlad.situation.queries.round import Ground, ground, page_for
 from samlad.situation.queries.rows import AreaRow
-from samlad.situation.queries.seen import Expected, Eye, HandedIn, Material, Said, eye_of, reviewed
+from samlad.situation.queries.seen import Expected, Eye, HandedIn, Material, Said, eye_of, reviewed, whole
 from samlad.situation.rules import SERIOUS
 
 
@@ -145,9 +145,8 @@ def coming_points(round: Any, standing: Standing, keys: Iterable[str]) -> dict[s
     for row in rows.annotate(review_at=F("now__recorded_at"), round_state=Subquery(state)):
         eye = eye_of(standing, round, row.round_state)
         for one in HandedIn((), (), [row]).seen_by(eye).coming:
-            whole = not one.review.masked or eye.reader == LEAD or one.party_id in eye.own
             item = _coming_named(one)
-            found[item.key] = ComingPoint(item, None if whole else row.review_at)
+            found[item.key] = ComingPoint(item, None if whole(row, eye) else row.review_at)
     return found
 
 

@@ -136,7 +136,7 @@ def contribution_sheet(round: Round, state: str, party_id: int, *, own: bool) ->
     facts = ForumFacts.objects.known().get(forum=round.forum_id)
     watch = watched(round.forum_id, round.last_day)
     versions = _versions(round, party_id)
-    last = {} if round.is_extra else _last(round, party_id)
+    last = said_before(round, party_id)
     words = level_words(facts)
     mine = watch.by(party_id)
     areas = [
@@ -180,8 +180,10 @@ def _versions(round: Round, party_id: int) -> dict[int, list[Any]]:
     return found
 
 
-def _last(round: Round, party_id: int) -> dict[int, Contribution]:
-    """What the party said the period before, by area."""
+def said_before(round: Round, party_id: int) -> dict[int, Contribution]:
+    """What the party said the period before, by area; nothing for an extra round, which follows on none."""
+    if round.is_extra:
+        return {}
     first = round.period.previous().first_day
     rows = Contribution.objects.known().filter(
         round__forum=round.forum_id, round__first_day=first, round__title="", party=party_id

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 
 from samlad.actions.models import ActionState
-from samlad.actions.queries import POLICE
+from samlad.actions.queries import HIDDEN, POLICE
 from samlad.actions.rules import OPEN_STATES, STATE_WORDS
 from samlad.base.audiences import AUTHORITY, MEMBER
 from samlad.forums.models import MEMBER as MEMBER_ROLE
@@ -188,7 +188,7 @@ def _actions(party: Party, round: Round) -> Mapping[int, list[ActionOutcome]]:
         Q(action__reason_node__in=nodes) | Q(action__node__in=targets), action__forum=round.forum_id
     )
     if party.kind != POLICE:
-        rows = rows.exclude(responsible__party__kind=POLICE, released=False)
+        rows = rows.exclude(HIDDEN)
     found = defaultdict[int, list[ActionOutcome]](list)
     for row in rows.select_related("responsible", "action__reason_node").order_by("due_on"):
         reason = row.action.reason_node

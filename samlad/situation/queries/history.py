@@ -11,7 +11,7 @@ from django.db.models import Case, Count, F, FilteredRelation, Max, OuterRef, Q,
 from django.db.models.functions import Coalesce
 
 from samlad.actions.models import ActionState
-from samlad.actions.queries import POLICE
+from samlad.actions.queries import HIDDEN
 from samlad.actions.rules import OPEN_STATES
 from samlad.analysis.expected import expected_counts
 from samlad.base.aggregates import Joined
@@ -39,7 +39,7 @@ def area_facts(areas: Iterable[int], forum: int | None = None) -> dict[int, Any]
         action__forum=forum, action__area=OuterRef("area"), state__in=OPEN_STATES
     )
     counted = actions.order_by().values("action__area").annotate(number=Count("pk")).values("number")
-    open_to_members = counted.exclude(responsible__party__kind=POLICE, released=False)
+    open_to_members = counted.exclude(HIDDEN)
     rows = AreaFacts.objects.known().filter(area__in=areas).order_by("sort_key")
     drawn = rows.annotate(
         bound=FilteredRelation("area__boundaries", condition=Q(area__boundaries__replaced_at__isnull=True)),

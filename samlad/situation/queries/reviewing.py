@@ -12,7 +12,7 @@ from samlad.parties.models import PartyProfile
 from samlad.situation.models import ASKED_BACK, CLEARED, WAITING, WITHHELD, Apart, Round
 from samlad.situation.queries.history import area_facts
 from samlad.situation.queries.round import party_profiles
-from samlad.situation.queries.seen import Expected, Eye, Said, Seen, handed_in
+from samlad.situation.queries.seen import Eye, Said, Seen, Thing, handed_in
 
 # A sighting without a time of day may have been at any time of it.
 WHOLE_DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ class Item:
     nothing: bool
     label: str
     text: str
-    thing: Said | Seen | Expected
+    thing: Thing
     joined: bool
 
     @property
@@ -114,7 +114,7 @@ class ReviewPage:
 def review_page(round: Round, state: str) -> ReviewPage:
     """Everything that was handed in, for those who lead. 6 queries."""
     given = handed_in(round).seen_by(Eye(LEAD))
-    things: list[tuple[str, Said | Seen | Expected]] = [
+    things: list[tuple[str, Thing]] = [
         *(("contribution", one) for one in given.said),
         *(("sighting", one) for one in given.seen),
         *(("coming", one) for one in given.coming),
@@ -122,24 +122,21 @@ def review_page(round: Round, state: str) -> ReviewPage:
     profiles = party_profiles({thing.party_id for _kind, thing in things})
     areas = area_facts({thing.area_id for _kind, thing in things})
     joined = {one.event for one in given.seen if one.event != one.pk}
-    items = [
-        _item(kind, thing, profiles, areas, joined)
-        for key in areas
-        for kind, thing in things
-        if thing.area_id == key
-    ]
+    order = {area: place for place, area in enumerate(areas)}
+    things.sort(key=lambda one: order[one[1].area_id])
+    items = [_item(kind, thing, profiles, areas, joined) for kind, thing in things]
     return ReviewPage(round, state, items, _doubles(given.seen, items))
 
 
 def _item(
     kind: str,
-    thing: Said | Seen | Expected,
+    thing: Thing,
     profiles: Mapping[int, PartyProfile],
     areas: Mapping[int, Any],
     joined: set[int],
 ) -> Item:
     profile = profiles[thing.party_id]
-    label, text = _words(thing)
+    label, text = thing.told
     return Item(
         key=f"{kind}:{thing.pk}",
         kind=kind,
@@ -153,12 +150,6 @@ def _item(
         thing=thing,
         joined=isinstance(thing, Seen) and (thing.event != thing.pk or thing.pk in joined),
     )
-
-
-def _words(thing: Said | Seen | Expected) -> tuple[str, str]:
-    if isinstance(thing, Said):
-        return "", thing.sentence
-    return (thing.place, thing.text) if isinstance(thing, Seen) else (thing.title, thing.risk)
 
 
 def _doubles(seen: Sequence[Seen], items: Sequence[Item]) -> list[list[Item]]:

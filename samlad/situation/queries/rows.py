@@ -140,11 +140,6 @@ class AreaRow:
         return [voice.level for voice in self.voices if voice.level is not None]
 
     @property
-    def disagree(self) -> bool:
-        """Whether two parties are two levels or more apart."""
-        return bool(self.said) and max(self.said) - min(self.said) > 1
-
-    @property
     def unusual(self) -> bool:
         return self.usual is not None and self.usual.high is not None and len(self.events) > self.usual.high
 

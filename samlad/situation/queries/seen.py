@@ -50,35 +50,47 @@ class Verdict:
     joined_to: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A party's level and words on an area, as the reader may see them: masked unless they are hers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """Something that a party handed in, as the reader may see it: masked unless it is hers."""
 
     pk: int
     party_id: int
     area_id: int
-    level: int | None
-    nothing: bool
-    sentence: str
     oral_from: str
     entered_by: str
-    unchanged: int
-    at: datetime
     review: Verdict
 
     @property
     def marked(self) -> bool:
         return is_marked(self.review.audience)
 
+    @property
+    def told(self) -> tuple[str, str]:
+        """Its place or title, where it has one, and its words."""
+        raise NotImplementedError
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said(Thing):
+    """A party's level and words on an area, as the reader may see them: masked unless they are hers."""
+
+    level: int | None
+    nothing: bool
+    sentence: str
+    unchanged: int
+    at: datetime
+
+    @property
+    def told(self) -> tuple[str, str]:
+        return "", self.sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen(Thing):
     """A sighting as the reader may see it. `event` is the same for sightings of one event."""
 
-    pk: int
     event: int
-    party_id: int
-    area_id: int
     round_id: int
     category: str
     place: str
@@ -92,33 +104,24 @@ class Seen:
     source: str
     police_report: str
     already_done: str
-    oral_from: str
-    entered_by: str
-    review: Verdict
 
     @property
-    def marked(self) -> bool:
-        return is_marked(self.review.audience)
+    def told(self) -> tuple[str, str]:
+        return self.place, self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected(Thing):
     """Something that is coming, as the reader may see it."""
 
-    pk: int
-    party_id: int
-    area_id: int
     title: str
     starts_on: date
     ends_on: date
     risk: str
-    oral_from: str
-    entered_by: str
-    review: Verdict
 
     @property
-    def marked(self) -> bool:
-        return is_marked(self.review.audience)
+    def told(self) -> tuple[str, str]:
+        return self.title, self.risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class Material:
     @property
     def marked(self) -> list[str]:
         """The keys of what is marked, for the log of reads."""
-        parts: Iterable[tuple[str, Sequence[Said | Seen | Expected]]] = (
+        parts: Iterable[tuple[str, Sequence[Thing]]] = (
             ("contribution", self.said),
             ("sighting", self.seen),
             ("coming", self.coming),
@@ -199,38 +202,37 @@ def _visible(row: Any, eye: Eye) -> bool:
     return eye.sees(row.party_id, row.review_state, row.review_audience or row.audience)
 
 
-def _whole(row: Any, eye: Eye) -> bool:
+def whole(row: Any, eye: Eye) -> bool:
     """Whether this reader has the party's own words: the party itself and the coordinator always have."""
     return not row.review_masked or eye.reader == LEAD or row.party_id in eye.own
 
 
 def _words(row: Any, words: str, mask: str, eye: Eye) -> str:
-    return words if _whole(row, eye) else mask
+    return words if whole(row, eye) else mask
+
+
+def _of(row: Any) -> dict[str, Any]:
+    """What every thing has."""
+    names = ("pk", "party_id", "area_id", "oral_from", "entered_by")
+    return {**{name: getattr(row, name) for name in names}, "review": review_of(row)}
 
 
 def _said(row: Any, eye: Eye) -> Said:
     return Said(
-        pk=row.pk,
-        party_id=row.party_id,
-        area_id=row.area_id,
+        **_of(row),
         level=row.level,
         nothing=row.nothing,
         sentence=_words(row, row.sentence, row.review_text, eye),
-        oral_from=row.oral_from,
-        entered_by=row.entered_by,
         # Whether masked words are those of the time before would tell of them.
-        unchanged=row.unchanged if _whole(row, eye) else 0,
+        unchanged=row.unchanged if whole(row, eye) else 0,
         at=row.recorded_at,
-        review=review_of(row),
     )
 
 
 def _seen(row: Any, eye: Eye) -> Seen:
     return Seen(
-        pk=row.pk,
+        **_of(row),
         event=row.review_joined_to or row.pk,
-        party_id=row.party_id,
-        area_id=row.area_id,
         round_id=row.round_id,
         category=row.category,
         place=_words(row, row.place, row.review_label, eye),
@@ -244,25 +246,17 @@ def _seen(row: Any, eye: Eye) -> Seen:
         source=row.source,
         police_report=row.police_report,
         # Where words were masked, the other words of the party are kept back as well.
-        already_done=row.already_done if _whole(row, eye) else "",
-        oral_from=row.oral_from,
-        entered_by=row.entered_by,
-        review=review_of(row),
+        already_done=row.already_done if whole(row, eye) else "",
     )
 
 
 def _coming(row: Any, eye: Eye) -> Expected:
     return Expected(
-        pk=row.pk,
-        party_id=row.party_id,
-        area_id=row.area_id,
+        **_of(row),
         title=_words(row, row.title, row.review_label, eye),
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         risk=_words(row, row.risk, row.review_text, eye),
-        oral_from=row.oral_from,
-        entered_by=row.entered_by,
-        review=review_of(row),
     )
 
 

@@ -69,7 +69,9 @@ def special_of(round: Round, state: str, standing: Standing) -> Special | None:
 def presences_visible_to(standing: Standing, round: Round) -> QuerySet[Any]:
     """Who is where, by place and time: for all members but what the police plans, which is for those who
     lead and the police."""
-    rows = Presence.objects.known().filter(open_to(standing, round.forum_id, "party"), round=round)
+    rows = Presence.objects.known().filter(
+        open_to(standing, round.forum_id, Q(party__kind=POLICE)), round=round
+    )
     if not standing.takes_part(round.forum_id):
         return rows.none()
     named = rows.select_related("party", "round").annotate(

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from samlad.accounts.tests.factories import DAY
-from samlad.actions.operations import action_decide
-from samlad.actions.tests.factories import MONTH, action
+from samlad.actions.tests.factories import MONTH, action, put
 from samlad.base.audiences import LEAD
 from samlad.base.fields import LINE_MAX
 from samlad.base.refusals import Refusal
@@ -125,7 +124,7 @@ def test_frozen_areas_hold_what_was_said() -> None:
     reported(of, round, of.parties[1], {of.areas[0]: 2}, sentence="Nattliga samlingar.", at=late)
     action("Byt belysning", forum=of.forum, area=of.areas[0])
     ready = action("Klart", forum=of.forum, area=of.areas[0])
-    action_decide(by=None, at=MONDAY, action=ready, state="done", note="Lamporna lyser.")
+    put(ready, at=MONDAY, state="done", note="Lamporna lyser.")
     action("Annat forum", area=of.areas[0])
     issue = adopted(of, round, level=3)
     part = snapshot_parts(snapshot_of(issue))[f"area:{of.areas[0].code}"]

@@ -32,6 +32,8 @@ MODULES = (
     "situation.reviewing_forms",
     "situation.special_forms",
     "desk.forms",
+    "actions.forms",
+    "actions.answering_forms",
 )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from samlad.accounts.requests import Request
-from samlad.base.forms import carry_out
+from samlad.base.forms import carry_out, pressed
 from samlad.base.keys import key_of
 from samlad.base.refusals import Refusal
 from samlad.forums.rules import check_leads
@@ -91,41 +91,28 @@ def clear_all(request: Request, round: int) -> HttpResponse:
     return redirect("situation:review", round)
 
 
-def _chosen(request: Request) -> list[int]:
-    return [pk for text in request.POST.getlist("sighting") if (pk := key_of(text)) is not None]
+def _chosen(request: Request, round: Any) -> dict[str, Any]:
+    """The sightings that are ticked, for an operation."""
+    keys = [pk for text in request.POST.getlist("sighting") if (pk := key_of(text)) is not None]
+    return {"by": request.user, "at": timezone.now(), "round": round, "sightings": keys}
 
 
 @require_POST
 def join(request: Request, round: int) -> HttpResponse:
-    found = _led(request, round)
-    chosen = _chosen(request)
-    try:
-        operations.sightings_join(by=request.user, at=timezone.now(), round=found, sightings=chosen)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
-    else:
-        messages.success(request, _("Iakttagelserna räknas nu som en händelse."))
+    found, told = _led(request, round), _("Iakttagelserna räknas nu som en händelse.")
+    pressed(request, lambda: operations.sightings_join(**_chosen(request, found)), told)
     return redirect("situation:review", round)
 
 
 @require_POST
 def tell_apart(request: Request, round: int) -> HttpResponse:
-    found = _led(request, round)
-    chosen = _chosen(request)
-    try:
-        operations.sightings_tell_apart(by=request.user, at=timezone.now(), round=found, sightings=chosen)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
-    else:
-        messages.success(request, _("Iakttagelserna räknas var för sig."))
+    found, told = _led(request, round), _("Iakttagelserna räknas var för sig.")
+    pressed(request, lambda: operations.sightings_tell_apart(**_chosen(request, found)), told)
     return redirect("situation:review", round)
 
 
 @require_POST
 def part(request: Request, round: int, sighting: int) -> HttpResponse:
-    found = _led(request, round)
-    try:
-        operations.sighting_part(by=request.user, at=timezone.now(), round=found, sighting=sighting)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
+    found, by, at = _led(request, round), request.user, timezone.now()
+    pressed(request, lambda: operations.sighting_part(by=by, at=at, round=found, sighting=sighting))
     return redirect("situation:review", round)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from samlad.accounts.requests import Request
-from samlad.base.forms import carry_out
+from samlad.base.forms import carry_out, pressed
 from samlad.base.periods import Period
 from samlad.base.refusals import Refusal
 from samlad.forums.models import OPEN as FORUM_OPEN
@@ -86,11 +86,8 @@ def round_detail(request: Request, round: int) -> HttpResponse:
 @require_POST
 def step(request: Request, round: int) -> HttpResponse:
     found, _standing = find_round(request, round)
-    try:
-        to = request.POST.get("to", "")
-        operations.round_step(by=request.user, at=timezone.now(), round=found, to=to)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
+    by, at, to = request.user, timezone.now(), request.POST.get("to", "")
+    pressed(request, lambda: operations.round_step(by=by, at=at, round=found, to=to))
     return redirect("situation:round", round)
 
 

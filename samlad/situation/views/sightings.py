@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 
 from samlad.accounts.requests import Request
 from samlad.base.audiences import is_marked
-from samlad.base.forms import carry_out
-from samlad.base.refusals import Refusal
+from samlad.base.forms import carry_out, pressed
 from samlad.parties.models import Party
 from samlad.situation import operations, queries, rules
 from samlad.situation.models import Coming, Sighting
@@ -128,12 +127,8 @@ def _back(round: int, party: int) -> HttpResponse:
 
 
 def _withdrawn(request: Request, round: int, party: int, withdraw: Any, **what: Any) -> HttpResponse:
-    try:
-        withdraw(by=request.user, at=timezone.now(), **what)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
-    else:
-        messages.success(request, _("Den är tillbakatagen och visas inte för någon."))
+    told = _("Den är tillbakatagen och visas inte för någon.")
+    pressed(request, lambda: withdraw(by=request.user, at=timezone.now(), **what), told)
     return _back(round, party)
 
 

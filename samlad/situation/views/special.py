@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from samlad.accounts.requests import Request
 from samlad.base.audiences import AUDIENCE_WORDS, MEMBERS
-from samlad.base.forms import carry_out
+from samlad.base.forms import carry_out, pressed
 from samlad.base.refusals import Refusal
 from samlad.forums.models import OPEN as FORUM_OPEN
 from samlad.forums.models import Forum, ForumFacts
@@ -120,12 +120,12 @@ def _presence(request: Request, round: Round, form: PresenceForm) -> None:
 def presence_remove(request: Request, round: int, presence: int) -> HttpResponse:
     found, standing = _extra(request, round)
     row = get_object_or_404(presences_visible_to(standing, found), pk=presence)
-    try:
-        operations.presence_remove(by=request.user, at=timezone.now(), presence=row)
-    except Refusal as refusal:
-        messages.error(request, refusal.text)
-    else:
-        messages.success(request, _("Närvaron är borttagen."))
+    by, at = request.user, timezone.now()
+    pressed(
+        request,
+        lambda: operations.presence_remove(by=by, at=at, presence=row),
+        _("Närvaron är borttagen."),
+    )
     return redirect(_special(found))
 
 
