@@ -5,6 +5,7 @@ import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -180,6 +181,20 @@ def _effect() -> Arguments:
 def _link() -> Arguments:
     given = _acted()
     return {"by": given["by"], "link": AnswerLink.objects.known().get(action=given["action"])}
+
+
+TOLD = actions.Told("done", "Det är mörkt på torget.", "Lamporna är bytta.", DAY, ["web", "notice"])
+
+
+def _publication() -> Arguments:
+    given = _acted()
+    made = given["action"]
+    return {"by": given["by"], "forum": made.forum, "area": made.area, "told": TOLD, "action": made}
+
+
+def _published(**more: Any) -> Arguments:
+    given = _publication()
+    return {"by": given["by"], "publication": actions.publication_add(at=AT, **given), **more}
 
 
 def _round() -> Arguments:
@@ -395,6 +410,9 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     actions.effect_say: _effect,
     actions.link_withdraw: _link,
     actions.link_send: _acted,
+    actions.publication_add: _publication,
+    actions.publication_change: lambda: _published(told=replace(TOLD, text="Alla lampor är bytta.")),
+    actions.publication_withdraw: _published,
     situation.round_open: _round,
     situation.contributions_submit: _contributions,
     situation.round_step: _step,

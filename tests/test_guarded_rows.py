@@ -9,7 +9,16 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Model
 
 from samlad.actions.models import Reminder
-from samlad.actions.operations import Plan, Share, action_follow_up, effect_say, joint_action_add
+from samlad.actions.operations import (
+    Plan,
+    Share,
+    Told,
+    action_answer,
+    action_follow_up,
+    effect_say,
+    joint_action_add,
+    publication_add,
+)
 from samlad.actions.photos import Picture, photo_add
 from samlad.config.server import problems
 from samlad.documents.models import Part, Snapshot
@@ -74,8 +83,11 @@ def act(of: Group, mark: Mark) -> None:
     joint = joint_action_add(**given, forum=of.forum, plan=plan, shares=shares)
     given["action"] = joint.parts.order_by("pk")[0]
     action_follow_up(**given, helped="yes", next="continue", again_on=day + timedelta(days=7))
+    action_answer(**given, state="under_way")
     effect_say(**given, party=of.parties[0], helped="yes")
     photo_add(**given, picture=Picture(b"jpeg", 1, 1), description="Lampan lyser.")
+    told = Told("decided", "Det är mörkt.", "Lampan byts.", day, ["web"])
+    publication_add(forum=of.forum, area=of.areas[0], told=told, **given)
     event = Event.objects.latest("pk")
     Reminder.objects.create(action=given["action"], kind="late", on=day, event=event)
 

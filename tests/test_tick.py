@@ -1,18 +1,27 @@
-"""`samlad tick` throws away old drafts."""
+"""`samlad tick`: what it does by itself, and only once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from samlad.accounts.tests.factories import admin
+from samlad.actions.models import Reminder
+from samlad.actions.tests.factories import action
 from samlad.cli import main
 from samlad.forums.tests.factories import member
+from samlad.parties.operations import mailbox_set
+from samlad.parties.tests.factories import function
+from samlad.post.models import Message
 from samlad.situation.models import Draft
 from samlad.situation.operations.reports import DRAFT_LIFE
 from samlad.situation.tests.desk import Desk
 from samlad.situation.tests.scene import scene
 
 pytestmark = pytest.mark.django_db
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 
 def test_a_tick_purges_the_drafts_that_nobody_has_touched() -> None:
@@ -33,3 +42,36 @@ def test_a_tick_purges_the_drafts_that_nobody_has_touched() -> None:
         main(["tick"])
     assert ended.value.code == 0
     assert [draft.saved_at > now - DRAFT_LIFE for draft in Draft.objects.all()] == [True]
+
+
+def ticked() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["tick"])
+    assert ended.value.code == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "reminded"),
+    [
+        (datetime(2026, 9, 14, 10, tzinfo=STOCKHOLM), 1),
+        (datetime(2026, 9, 13, 10, tzinfo=STOCKHOLM), 0),
+        (datetime(2026, 9, 14, 22, tzinfo=STOCKHOLM), 0),
+    ],
+    ids=["a Monday morning", "a Sunday", "a late evening"],
+)
+def test_ticks_remind_once_in_office_hours_of_working_days(moment: datetime, reminded: int) -> None:
+    """An action that was to be done the day before, in no mail by itself but for the first."""
+    who, begun = function(), moment - timedelta(days=60)
+    mailbox_set(by=admin(), at=begun, function=who, address="drift@lindasa.example", shared=False)
+    due = moment.date() - timedelta(days=1)
+    action(responsible=who, at=begun, starts_on=begun.date(), due_on=due, follow_up_on=due)
+    with time_machine.travel(moment, tick=False):
+        ticked()
+        ticked()
+    with time_machine.travel(moment + timedelta(minutes=10), tick=False):
+        ticked()
+    assert Reminder.objects.count() == reminded
+    mails = list(Message.objects.values_list("kind", "address"))
+    assert mails == [
+        (kind, "drift@lindasa.example") for kind in ("action_addressed", "action_reminder")[: 1 + reminded]
+    ]

@@ -23,7 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from samlad.actions import rules
-from samlad.actions.answering_forms import HAND_OVER, AnswerForm, PhotoUpload, asks_more
+from samlad.actions.answering_forms import HAND_OVER, AnswerForm, asks_more
 from samlad.actions.models import ActionState, AnswerLink, Window
 from samlad.actions.operations import (
     action_answer,
@@ -32,6 +32,7 @@ from samlad.actions.operations import (
     link_works,
     locked,
 )
+from samlad.actions.photo_forms import PhotoUpload
 from samlad.actions.photos import photo_add
 from samlad.base.fields import clean_text, one_line
 from samlad.base.forms import carry_out

@@ -10,10 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samlad.actions import rules
-from samlad.actions.operations import Share
+from samlad.actions.operations import Share, Told
+from samlad.base.categories import CATEGORIES
 from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
-from samlad.base.forms import DayInput, MomentInput
+from samlad.base.forms import DayInput, MomentInput, to_choose
 from samlad.parties.models import Function
 from samlad.places.models import Area
 
@@ -60,6 +61,15 @@ class PlanForm(ConfirmedForm):
     )
     how = prose(_("Hur?"))
     expected_effect = prose(_("Vad ska det leda till?"), _("Skriv så att det går att se om det hjälpte."))
+    category = forms.ChoiceField(
+        label=_("Kategori"),
+        choices=[("", _("Ingen särskild")), *CATEGORIES.items()],
+        required=False,
+        help_text=_("Vad åtgärden svarar på. Ledtider visas för varje kategori."),
+    )
+    first_seen_on = DayInput(
+        label=_("Sågs första gången"), required=False, help_text=_("Från den dagen räknas ledtiden.")
+    )
     raised_by = one_of(
         _("Vem tog upp det?"), required=False, help_text=_("Den parten får frågan om det hjälpte.")
     )
@@ -101,7 +111,8 @@ class PlanForm(ConfirmedForm):
 
     def told(self) -> dict[str, Any]:
         """For `Plan`, but for who, where and what it costs."""
-        names = ("title", "reason_text", "starts_on", "due_on", "follow_up_on", "how", "expected_effect")
+        why = ("reason_text", "category", "first_seen_on")
+        names = ("title", *why, "starts_on", "due_on", "follow_up_on", "how", "expected_effect")
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -145,7 +156,7 @@ class ActionForm(PlanForm):
         return self._fields("forum", "title", "reason_text", "area", "place", "responsible", "state", *days)
 
     def more(self) -> list[BoundField]:
-        return self._fields("how", "expected_effect", "raised_by", "cost")
+        return self._fields("category", "first_seen_on", "raised_by", "how", "expected_effect", "cost")
 
     def times(self) -> list[BoundField]:
         names = (f"window_{n}_{name}" for n in range(1, WINDOWS + 1) for name in ("from", "to"))
@@ -188,7 +199,7 @@ class JointForm(PlanForm):
 
     def main(self) -> list[BoundField]:
         names = ("forum", "title", "reason_text", "starts_on", "due_on", "follow_up_on")
-        return self._fields(*names, "how", "expected_effect", "raised_by")
+        return self._fields(*names, "category", "first_seen_on", "raised_by", "how", "expected_effect")
 
     def parts(self) -> list[tuple[int, list[BoundField]]]:
         names = ("area", "responsible", "place", "cost")
@@ -299,3 +310,33 @@ class EffectForm(ConfirmedForm):
         if len(parties) == 1:
             field.widget = forms.HiddenInput()
             self.initial["party"] = parties[0][0]
+
+
+class PublicationForm(ConfirmedForm):
+    """What is told to everybody. `fixed`: forum and area are given by an action."""
+
+    forum = one_of(_("Forum"))
+    area = one_of(_("Område"))
+    about = prose(_("Vad togs upp?"), _("Så att de som tog upp det känner igen sig."), required=True)
+    outcome = forms.ChoiceField(
+        label=_("Vad blev av det?"), choices=list(rules.OUTCOME_WORDS.items()), widget=forms.RadioSelect
+    )
+    text = prose(_("Berätta"), _("Vad som är gjort, beslutat eller inte blir av, och varför."), required=True)
+    told_on = DayInput(label=_("Berättat den"))
+    channels = forms.MultipleChoiceField(
+        label=_("Hur berättas det?"),
+        choices=list(rules.CHANNELS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, forums: Pairs, areas: Pairs, fixed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if fixed:
+            del self.fields["forum"], self.fields["area"]
+            return
+        for name, choices in (("forum", forums), ("area", areas)):
+            field: Any = self.fields[name]
+            field.choices = to_choose(choices)
+
+    def told(self) -> Told:
+        return Told(**{name: self.cleaned_data[name] for name in Told.__dataclass_fields__})

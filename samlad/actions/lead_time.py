@@ -1,7 +1,8 @@
 """How long actions take: from what they answer to until they are done, and who has had them meanwhile.
 
-The clock starts on the day of the reason in the thread, or when the action was added where the reason is
-words or a later day, and stops when the action is done. It runs on while the action is handed over.
+The clock starts on the day when what the action answers to was first seen: as somebody has said, or the day
+of the reason in the thread; when the action was added where that is earlier or none is known. It stops when
+the action is done, and runs on while the action is handed over.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ from django.utils.timezone import localdate
 
 from samlad.actions.models import ActionState
 from samlad.actions.rules import CLOSED_STATES, DONE, STATE_WORDS
+from samlad.base.categories import CATEGORIES
 from samlad.parties.models import PartyProfile
 from samlad.places.models import AreaFacts
 
@@ -88,15 +90,14 @@ def held_by(found: Iterable[Spell]) -> dict[str, int]:
     return days
 
 
-def clock_start(reason: date | None, added: datetime) -> date:
-    """From the day of the reason and the moment when the action was added."""
-    day = localdate(added)
-    return day if reason is None else min(reason, day)
+def clock_start(first_seen: date | None, reason: date | None, added: datetime) -> date:
+    """From the day of the first sighting, the day of the reason and the moment when the action was added."""
+    return min(day for day in (first_seen, reason, localdate(added)) if day is not None)
 
 
 @dataclass(slots=True)
 class LeadTime:
-    """How long something takes for one party, one area, or in all.
+    """How long something takes for one party, one area, one category, or in all.
 
     `done` and `waiting` are days; for a party what it has handed on counts as done. `ended` is how many ended
     without being done.
@@ -118,10 +119,14 @@ class LeadTime:
 
 @dataclass(frozen=True, slots=True)
 class LeadTimes:
-    """In all; by area from the reason to done; by party the days that it has had actions itself."""
+    """In all; by area and category from the first sighting to done; by party the days it has had them itself.
+
+    The last category is of actions without one, with an empty name.
+    """
 
     total: LeadTime
     areas: Sequence[LeadTime]
+    categories: Sequence[LeadTime]
     parties: Sequence[LeadTime]
 
 
@@ -129,19 +134,24 @@ def lead_times(rows: QuerySet[ActionState], today: date) -> LeadTimes:
     """Of the actions whose current rows these are, added in the last year or open. 4 queries."""
     since = Q(action__event__at__date__gte=today - SPAN) | ~Q(state__in=CLOSED_STATES)
     recent = rows.filter(since)
-    total, areas = _from_reason(recent, today)
-    return LeadTimes(total, areas, _with_parties(recent, today))
+    total, areas, categories = _from_first_seen(recent, today)
+    return LeadTimes(total, areas, categories, _with_parties(recent, today))
 
 
-def _from_reason(rows: QuerySet[ActionState], today: date) -> tuple[LeadTime, list[LeadTime]]:
+def _from_first_seen(
+    rows: QuerySet[ActionState], today: date
+) -> tuple[LeadTime, list[LeadTime], list[LeadTime]]:
     total, areas = LeadTime(""), defaultdict[int, LeadTime](lambda: LeadTime(""))
-    told = rows.values_list("action__area", "state", "since", "action__reason_node__day", "action__event__at")
-    for area, state, since, reason, added in told:
-        start = clock_start(reason, added)
-        for lead in (total, areas[area]):
-            _count(lead, state, (localdate(since) - start).days, (today - start).days)
+    kinds = {code: LeadTime(str(word)) for code, word in (*CATEGORIES.items(), ("", ""))}
+    start = ("action__first_seen_on", "action__reason_node__day", "action__event__at")
+    told = rows.values_list("action__area", "action__category", "state", "since", *start)
+    for area, kind, state, since, *days in told:
+        first = clock_start(*days)
+        for lead in (total, areas[area], kinds[kind]):
+            _count(lead, state, (localdate(since) - first).days, (today - first).days)
     names = AreaFacts.objects.known().filter(area__in=areas).order_by("sort_key")
-    return total, _named(areas, names.values_list("area", "name"))
+    found = [lead for lead in kinds.values() if lead.done or lead.waiting or lead.ended]
+    return total, _named(areas, names.values_list("area", "name")), found
 
 
 def _count(lead: LeadTime, state: str, took: int, age: int) -> None:

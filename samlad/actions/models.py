@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from samlad.actions.rules import HELPED_WORDS, NEXT_WORDS, STATES
+from samlad.actions.rules import HELPED_WORDS, NEXT_WORDS, OUTCOME_WORDS, STATES
+from samlad.base.categories import CATEGORIES
 from samlad.base.fields import LineField, ProseField
 from samlad.events.rows import Kept, Recorded, current
 
@@ -22,7 +23,9 @@ class Action(Kept):
     """One concrete thing to be done in an area, with a reason: a node of the thread, or words.
 
     Who is responsible, until when, and how it goes stands in its states. `raised_by` is the party that is
-    asked whether it helped; None where nobody in particular raised it.
+    asked whether it helped; None where nobody in particular raised it. `category` is the kind of what it
+    answers to, "" where that is not said; `first_seen_on` the day when that was first seen, None where
+    nobody has said.
     """
 
     node = models.OneToOneField("thread.Node", models.PROTECT, related_name="+")
@@ -36,6 +39,8 @@ class Action(Kept):
     reason_text = ProseField(blank=True)
     raised_by = models.ForeignKey("parties.Party", models.PROTECT, null=True, related_name="+")
     joint = models.ForeignKey(JointAction, models.PROTECT, null=True, related_name="parts")
+    category = models.CharField(max_length=20, blank=True)
+    first_seen_on = models.DateField(null=True, blank=True)
     starts_on = models.DateField()
     event = models.ForeignKey("events.Event", models.PROTECT, related_name="+")
 
@@ -44,6 +49,7 @@ class Action(Kept):
             models.CheckConstraint(
                 condition=Q(reason_node__isnull=False) | ~Q(reason_text=""), name="action_has_reason"
             ),
+            models.CheckConstraint(condition=Q(category__in=("", *CATEGORIES)), name="action_category"),
         ]
         indexes = [models.Index(fields=["forum", "area"], name="action_forum_area")]
 
@@ -198,3 +204,36 @@ class Reminder(Kept):
 
     def __str__(self) -> str:
         return f"{self.action_id}: {self.kind} {self.on}"
+
+
+class Publication(Recorded):
+    """What came of something in an area, told to everybody by a person: what was said, and what happened.
+
+    `about` is what residents or parties had said and `text` what came of it, both in words for all to read.
+    `action` is what it tells of, None where it tells of none; one action can be told of again as it goes on.
+    `channels` are codes of how it was told. A row that is closed has been changed or taken back.
+    """
+
+    forum = models.ForeignKey("forums.Forum", models.PROTECT, related_name="+")
+    area = models.ForeignKey("places.Area", models.PROTECT, related_name="+")
+    action = models.ForeignKey(Action, models.PROTECT, null=True, related_name="publications")
+    outcome = models.CharField(max_length=12)
+    about = ProseField()
+    text = ProseField()
+    told_on = models.DateField()
+    channels = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=tuple(OUTCOME_WORDS)), name="publication_outcome"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["area", "-told_on"],
+                condition=Q(replaced_at__isnull=True),
+                name="publication_area",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}: {self.outcome}"

@@ -26,6 +26,7 @@ from samlad.actions.queries import (
     with_party,
     with_place,
 )
+from samlad.base.categories import CATEGORIES
 from samlad.forums.models import Forum, ForumFacts
 from samlad.forums.rules import Standing
 from samlad.parties.models import PartyProfile
@@ -56,6 +57,7 @@ class May:
     hand_over: bool = False
     follow_up: bool = False
     effect_for: Sequence[int] = ()
+    add_photo: bool = False
 
     @property
     def anything(self) -> bool:
@@ -102,7 +104,12 @@ class ActionPage:
     def started(self) -> date:
         """From which day its lead time is counted."""
         reason = self.action.reason_node
-        return clock_start(reason.day if reason else None, self.action.event.at)
+        return clock_start(self.action.first_seen_on, reason.day if reason else None, self.action.event.at)
+
+    @property
+    def category(self) -> str | Promise:
+        """What kind of thing it answers to; "" where nobody has said."""
+        return CATEGORIES[self.action.category] if self.action.category else ""
 
     @property
     def lead_days(self) -> int:
@@ -182,6 +189,7 @@ def may(row: Any, standing: Standing, own: bool) -> May:
         hand_over=rules.HANDED_OVER in possible,
         follow_up=leads and row.state in rules.FOLLOWED_UP,
         effect_for=sorted(parties, key=lambda key: (key != asked, key)) if row.state in rules.BEGUN else (),
+        add_photo=(own or leads) and row.state in rules.BEGUN,
     )
 
 

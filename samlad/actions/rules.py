@@ -115,6 +115,34 @@ NEXT_WORDS: Mapping[str, str | Promise] = {
     END: gettext_lazy("Avsluta"),
 }
 
+# What can be told of to everybody: what came of it.
+NOT_YET, TOLD_DECIDED, TOLD_DONE, TOLD_NOT = "not_yet", "decided", "done", "not_done"
+OUTCOME_WORDS: Mapping[str, str | Promise] = {
+    TOLD_DONE: gettext_lazy("Gjort"),
+    TOLD_DECIDED: gettext_lazy("Beslutat"),
+    TOLD_NOT: gettext_lazy("Blir inte av"),
+    NOT_YET: gettext_lazy("Inget beslut än"),
+}
+# How it was told.
+CHANNELS: Mapping[str, str | Promise] = {
+    "web": gettext_lazy("Kommunens webbplats"),
+    "notice": gettext_lazy("Anslag i området"),
+    "meeting": gettext_lazy("Möte med boende"),
+    "letter": gettext_lazy("Brev eller utskick"),
+    "social": gettext_lazy("Sociala medier"),
+    "paper": gettext_lazy("Lokaltidning"),
+    "direct": gettext_lazy("Direkt till dem som tog upp det"),
+}
+
+
+def told_outcome(state: str) -> str:
+    """What there is to tell of an action in a state."""
+    if state == DONE:
+        return TOLD_DONE
+    if state in (STOPPED, NOT_POSSIBLE, DECLINED):
+        return TOLD_NOT
+    return NOT_YET if state in (PROPOSED, OWNER_UNKNOWN, NOT_OURS) else TOLD_DECIDED
+
 
 def is_request(kind: str) -> bool:
     """Whether a kind of party is asked and may say no; the municipality's own are given an assignment."""

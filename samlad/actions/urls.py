@@ -1,7 +1,7 @@
 from django.urls import path
 
 from samlad.actions import answering_views, file_views
-from samlad.actions.views import adding, listing, moving
+from samlad.actions.views import adding, listing, moving, publishing
 
 app_name = "actions"
 urlpatterns = [
@@ -10,11 +10,16 @@ urlpatterns = [
     path("ny/gemensam/", adding.add_joint, name="add_joint"),
     path("trad/<key:node>/", listing.of_node, name="of_node"),
     path("svar/<token:token>/", answering_views.answer, name="answer"),
+    path("berattat/", publishing.published, name="published"),
+    path("berattat/nytt/", publishing.publish, name="publish"),
+    path("berattat/<key:key>/", publishing.change, name="publication"),
+    path("berattat/<key:key>/bort/", publishing.withdraw, name="unpublish"),
     path("<key:action>/tider.ics", file_views.times, name="calendar"),
     path("<key:action>/bild/<key:photo>/", file_views.photo, name="photo"),
     path("<key:key>/", listing.action, name="action"),
     path("<key:key>/besked/<word:state>/", moving.answer, name="reply"),
     path("<key:key>/beslut/<word:state>/", moving.decide, name="decide"),
+    path("<key:key>/bilder/ny/", moving.add_photo, name="add_photo"),
     path("<key:key>/lamna-over/", moving.hand_over, name="hand_over"),
     path("<key:key>/andra/", moving.change, name="change"),
     path("<key:key>/folj-upp/", moving.follow_up, name="follow_up"),

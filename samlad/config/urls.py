@@ -38,6 +38,7 @@ urlpatterns = [
     path("forum/", include("samlad.forums.urls")),
     path("laget/", include("samlad.situation.urls")),
     path("atgarder/", include("samlad.actions.urls")),
+    path("sa-blev-det/", include("samlad.actions.public_urls")),
     path("omraden/", include("samlad.places.urls")),
     path("", include("samlad.desk.urls")),
 ]

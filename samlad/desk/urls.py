@@ -13,5 +13,6 @@ urlpatterns = [
     path("laget/<key:round>/mote/utfall/", meeting_views.close, name="meeting_close"),
     path("laget/<key:round>/mote/narvaro/", meeting_views.attendance, name="meeting_attendance"),
     path("laget/<key:round>/mote/anteckningar/", meeting_views.notes, name="meeting_notes"),
+    path("funktioner/<key:function>/overtagande/", views.handover, name="handover"),
     path("traden/<key:node>/", views.thread, name="thread"),
 ]

@@ -1,13 +1,15 @@
 """The composed pages."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from samlad.accounts.requests import Request
 from samlad.actions.queries import functions_held
-from samlad.base.forms import look_back
+from samlad.base.forms import Moment, look_back
 from samlad.desk.queries.areas import area_page, areas_page, known_areas, node_words, visible_chain
+from samlad.desk.queries.handover import handover as function_handover
+from samlad.desk.queries.handover import taken_over
 from samlad.desk.queries.start import start_page
 from samlad.forums.queries import standing_of
 from samlad.thread.models import Node
@@ -20,6 +22,7 @@ def start(request: Request) -> HttpResponse:
     context = {
         "page": start_page(standing, functions_held(request.user, today), today),
         "standing": standing,
+        "taken_over": taken_over(request.user, today),
         "now": timezone.now(),
     }
     return render(request, "desk/start.html", context | {"nav": "start"})
@@ -43,6 +46,16 @@ def area(request: Request, area: int) -> HttpResponse:
     page = area_page(standing, facts, moment)
     context = {"page": page, "moment": moment, "look_back": back, "nav": "places"}
     return render(request, "desk/area.html", context)
+
+
+def handover(request: Request, function: int) -> HttpResponse:
+    """What the next holder of a function takes over."""
+    today = timezone.localdate()
+    standing, held = standing_of(request.user, today), functions_held(request.user, today)
+    page = function_handover(request.user, standing, held, function, today)
+    if page is None:
+        raise Http404
+    return render(request, "desk/handover.html", {"page": page, "moment": Moment(today), "nav": "parties"})
 
 
 def thread(request: Request, node: int) -> HttpResponse:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from samlad.actions.rules import STATE_WORDS
+from samlad.base.categories import CATEGORIES, SERIOUSNESS
 from samlad.base.periods import MONTH, WEEK, Period
-from samlad.situation.categories import CATEGORIES, SERIOUSNESS
 
 
 def fixed() -> dict[str, str]:

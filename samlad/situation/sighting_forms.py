@@ -8,11 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlad.base.audiences import AUDIENCE_WORDS
-from samlad.base.confirming import ConfirmedForm
-from samlad.base.fields import LineInput, ProseInput
-from samlad.base.forms import ClockInput, DayInput, PlainForm, to_choose
-from samlad.base.refusals import Refusal
-from samlad.situation.categories import (
+from samlad.base.categories import (
     CATEGORIES,
     PLACE_TYPES,
     POLICE_REPORTS,
@@ -21,6 +17,10 @@ from samlad.situation.categories import (
     TARGETS,
     Words,
 )
+from samlad.base.confirming import ConfirmedForm
+from samlad.base.fields import LineInput, ProseInput
+from samlad.base.forms import ClockInput, DayInput, PlainForm, to_choose
+from samlad.base.refusals import Refusal
 from samlad.situation.models import Sighting
 from samlad.situation.operations.reports import SightingFacts
 from samlad.situation.queries import Sheet

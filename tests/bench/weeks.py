@@ -9,9 +9,9 @@ from django.db.models import Model
 from django.urls import reverse
 
 from samlad.base.audiences import AUTHORITIES, MEMBERS
+from samlad.base.categories import CATEGORIES
 from samlad.base.periods import Period
 from samlad.events.models import Event
-from samlad.situation.categories import CATEGORIES
 from samlad.situation.models import CLEARED, Contribution, Mark, Review, Round, RoundState, Sighting
 from samlad.situation.operations import (
     Answer,

@@ -14,6 +14,12 @@ from samlad.actions.operations.leading import (
     action_release,
     effect_say,
 )
+from samlad.actions.operations.publishing import (
+    Told,
+    publication_add,
+    publication_change,
+    publication_withdraw,
+)
 from samlad.actions.operations.standing import locked
 from samlad.actions.operations.telling import (
     LINK_LIFE,
@@ -28,6 +34,7 @@ __all__ = [
     "LINK_LIFE",
     "Plan",
     "Share",
+    "Told",
     "action_add",
     "action_answer",
     "action_change",
@@ -44,5 +51,8 @@ __all__ = [
     "link_works",
     "locked",
     "new_link",
+    "publication_add",
+    "publication_change",
+    "publication_withdraw",
     "speaks_for_function",
 ]

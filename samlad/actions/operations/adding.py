@@ -19,6 +19,7 @@ from samlad.actions.models import (
 )
 from samlad.actions.operations.standing import check_there
 from samlad.actions.operations.telling import tell
+from samlad.base.categories import CATEGORIES
 from samlad.base.refusals import Refusal
 from samlad.events.models import Event
 from samlad.events.operations import event_log
@@ -48,6 +49,8 @@ class Plan:
     how: str = ""
     expected_effect: str = ""
     raised_by: Party | None = None
+    category: str = ""
+    first_seen_on: date | None = None
     cost: int | None = None
     windows: Sequence[tuple[datetime, datetime]] = field(default=())
 
@@ -67,7 +70,7 @@ def action_add(
     one that finds out whose land it is.
     """
     _check_may_add(by, at, forum, state)
-    _check_plan(plan)
+    _check_plan(plan, at)
     node = _node(plan)
     event = event_log(by=by, at=at, verb="actions.added", subject=node, responsible=plan.responsible.pk)
     return _write(forum, plan, state, node, event, None)
@@ -93,6 +96,8 @@ def _write(
         reason_node=plan.reason_node,
         reason_text=plan.reason_text,
         raised_by=plan.raised_by,
+        category=plan.category,
+        first_seen_on=plan.first_seen_on,
         joint=joint,
         starts_on=plan.starts_on,
         event=event,
@@ -128,11 +133,15 @@ def _check_may_add(by: User | None, at: datetime, forum: Forum, state: str) -> N
         check_leads(standing, forum.pk)
 
 
-def _check_plan(plan: Plan) -> None:
+def _check_plan(plan: Plan, at: datetime) -> None:
     if not plan.title.strip():
         raise Refusal(_("Skriv vad som ska göras."))
     if plan.reason_node is None and not plan.reason_text.strip():
         raise Refusal(_("Ange varför åtgärden behövs."))
+    if plan.category not in ("", *CATEGORIES):
+        raise Refusal(_("Den kategorin finns inte."))
+    if plan.first_seen_on is not None and plan.first_seen_on > localdate(at):
+        raise Refusal(_("Dagen då det först sågs är inte här än."))
     rules.check_dates(plan.starts_on, plan.due_on, plan.follow_up_on)
     check_there(plan.responsible, plan.starts_on)
     for starts_at, ends_at in plan.windows:
@@ -166,6 +175,6 @@ def joint_action_add(
         part = {"area": share.area, "responsible": share.responsible, "cost": share.cost}
         told = {name: getattr(plan, name) for name in Plan.__dataclass_fields__}
         own = Plan(**{**told, **part, "place": share.place or plan.place})
-        _check_plan(own)
+        _check_plan(own, at)
         _write(forum, own, rules.DECIDED, _node(own), event, joint)
     return joint

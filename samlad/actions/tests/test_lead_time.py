@@ -11,6 +11,7 @@ from samlad.actions.operations import action_change, action_hand_over
 from samlad.actions.page import find_state
 from samlad.actions.queries import with_party
 from samlad.actions.tests.factories import action, put
+from samlad.base.refusals import Refusal
 from samlad.forums.queries import standing_of
 from samlad.forums.tests.factories import coordinator, forum
 from samlad.parties.tests.factories import function, party
@@ -84,3 +85,31 @@ def test_what_ended_without_being_done_is_told_apart_and_the_old_is_left_out() -
     later = lead_times(ActionState.objects.known(), after(500)).total
     assert (later.done, later.waiting, later.ended) == ([], [500], 0)
     assert Action.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_the_clock_runs_from_the_first_sighting_and_is_told_by_category() -> None:
+    here, place = forum(), area()
+    seen = DAY - timedelta(days=30)
+    cause = node_add(kind="mark", label="Mörkt", area=place, day=DAY - timedelta(days=10), path="/")
+    dark = action(forum=here, area=place, category="unsafe_place", first_seen_on=seen, reason_node=cause)
+    action(forum=here, area=place, category="litter")
+    action(forum=here, area=place)
+    put(dark, at=AT + timedelta(days=5), state="done", note="Klart.")
+    found = lead_times(ActionState.objects.known(), after(7))
+    told = [(one.name, one.done, one.waiting) for one in found.categories]
+    assert told == [
+        ("Nedskräpning", [], [7]),
+        ("Otrygg eller mörk plats", [35], []),
+        ("", [], [7]),
+    ]
+    assert [len(one.done) + len(one.waiting) for one in found.areas] == [3]
+
+
+@pytest.mark.django_db
+def test_a_first_sighting_to_come_or_an_unknown_category_is_refused() -> None:
+    with pytest.raises(Refusal, match="inte här än"):
+        action(first_seen_on=after(1))
+    with pytest.raises(Refusal, match="kategorin finns inte"):
+        action(category="storm", area=area("Åkersdal"))
+    assert not Action.objects.exists()

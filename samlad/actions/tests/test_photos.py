@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -15,7 +16,7 @@ from samlad.accounts.tests.factories import AT, user
 from samlad.actions.models import Photo
 from samlad.actions.operations import action_release
 from samlad.actions.photos import MAX_BYTES, MAX_PHOTOS, SIDE, Picture, photo_add, picture_of
-from samlad.actions.tests.factories import action
+from samlad.actions.tests.factories import action, put
 from samlad.base.refusals import Refusal
 from samlad.events.models import Event
 from samlad.forums.models import READER
@@ -198,3 +199,61 @@ def test_a_photo_is_seen_by_those_who_see_the_action() -> None:
     answer = client.get(reverse("actions:photo", args=[made.pk, photo.pk]))
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert answer["Cache-Control"] == "private, no-cache"
+
+
+def sent(client: Client, key: int, content: bytes, description: str = "Lampan lyser.") -> Any:
+    photo = SimpleUploadedFile("IMG_1.jpg", content)
+    address = reverse("actions:add_photo", args=[key])
+    return client.post(address, {"photo": photo, "description": description})
+
+
+@pytest.mark.django_db
+def test_a_photo_is_added_with_an_account() -> None:
+    here, who = forum(), function()
+    made = action(forum=here, responsible=who)
+    leader = coordinator(here)
+    client = Client(enforce_csrf_checks=False)
+    client.force_login(leader)
+    assert sent(client, made.pk, taken()).status_code == 403, "nothing has begun"
+    put(made, by=leader, at=AT, state="under_way")
+    assert reverse("actions:add_photo", args=[made.pk]) in client.get(f"/atgarder/{made.pk}/").text
+    assert sent(client, made.pk, taken()).status_code == 302
+    row = Photo.objects.get()
+    assert (row.width, row.height, row.description) == (40, 60, "Lampan lyser.")
+    page = client.get(f"/atgarder/{made.pk}/").text
+    assert 'alt="Lampan lyser."' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "description", "words"),
+    [
+        (b"x" * (MAX_BYTES + 1), "Lampan.", "Bilden är för stor"),
+        (b"%PDF-1.7 inte en bild", "Lampan.", "går inte att läsa som en bild"),
+        (taken(), "", "fält"),
+        (taken(), "Kalle 850709-9805", "personnummer"),
+    ],
+    ids=["large", "no picture", "no words", "number"],
+)
+def test_what_is_no_photo_is_told_and_leaves_no_trace(content: bytes, description: str, words: str) -> None:
+    here = forum()
+    made = action(forum=here)
+    leader = coordinator(here)
+    put(made, by=leader, at=AT, state="under_way")
+    client = Client()
+    client.force_login(leader)
+    answer = sent(client, made.pk, content, description)
+    assert words in answer.text
+    assert not Photo.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_photo_with_an_account_is_guarded_against_other_sites() -> None:
+    here = forum()
+    made = action(forum=here)
+    leader = coordinator(here)
+    put(made, by=leader, at=AT, state="under_way")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(leader)
+    assert sent(client, made.pk, taken()).status_code == 403
+    assert not Photo.objects.exists()

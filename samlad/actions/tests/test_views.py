@@ -13,6 +13,7 @@ from django.utils import timezone
 from samlad.accounts.tests.factories import AT, DAY, user
 from samlad.actions.models import Action, ActionState, AnswerLink, Effect, FollowUp
 from samlad.actions.operations import action_hand_over, action_release
+from samlad.actions.photos import Picture, photo_add
 from samlad.actions.tests.factories import action, put
 from samlad.forums.models import READER, Forum
 from samlad.forums.tests.factories import coordinator, forum, member
@@ -77,18 +78,26 @@ def now(of: Action) -> ActionState:
     ],
 )
 def test_who_sees_an_action(whose: str, released: bool, sees: set[str]) -> None:
-    """On its own page, every form of it, the list, the page of the area, the thread, and the start page."""
+    """On its own page, every form of it, its calendar and photos, the list, the area, the thread, the start."""
     of = World()
-    made = of.action(SECRET, whose)
+    begins = timezone.now() + timedelta(days=1)
+    made = of.action(SECRET, whose, windows=[(begins, begins + timedelta(hours=3))])
+    picture = Picture(b"jpeg", 1, 1)
+    photo = photo_add(by=of.people["leader"], at=AT, action=made, picture=picture, description=SECRET)
     if released:
         action_release(by=of.people["leader"], at=AT, action=made, released=True)
-    forms = ["hand_over", "change", "follow_up", "effect"]
+    forms = ["hand_over", "change", "follow_up", "effect", "add_photo"]
+    files = [reverse("actions:calendar", args=[made.pk]), reverse("actions:photo", args=[made.pk, photo.pk])]
     for who in PEOPLE:
         here = who in sees
         assert (of.get(who, page(made)).status_code == 200) is here, who
         for name in forms:
             status = of.get(who, reverse(f"actions:{name}", args=[made.pk])).status_code
             assert (status == 404) is not here, (who, name)
+        assert {of.get(who, file).status_code for file in files} == {200 if here else 404}, who
+        tells = here and who == "leader"
+        publish = of.get(who, f"{reverse('actions:publish')}?atgard={made.pk}")
+        assert (publish.status_code == 200) is tells, who
         for name, keys in (("reply", ["accepted"]), ("decide", ["stopped"])):
             status = of.get(who, reverse(f"actions:{name}", args=[made.pk, *keys])).status_code
             assert (status == 404) is not here, (who, name)
@@ -97,6 +106,7 @@ def test_who_sees_an_action(whose: str, released: bool, sees: set[str]) -> None:
             assert (SECRET in text) is here, (who, address)
         assert ("Polisen" in of.text(who, "/atgarder/?ledtider=1")) is (here and whose == "police"), who
         assert (of.get(who, reverse("actions:of_node", args=[made.node_id])).status_code == 302) is here
+        assert SECRET not in of.text(who, f"/sa-blev-det/{of.area.pk}/"), "nothing is told of itself"
         assert (of.get(who, reverse("desk:thread", args=[made.node_id])).status_code == 200) is here
         hers = who == "leader" or who == whose
         assert (SECRET in of.text(who, "/")) is hers, who

@@ -26,7 +26,10 @@ from samlad.thread.models import Node
 
 
 def add(request: Request) -> HttpResponse:
-    """`?orsak=5&omrade=3`: the node that the action answers to, and where it is done."""
+    """`?orsak=5&omrade=3&kategori=litter&sedan=2026-05-04`: what it answers to, and where it is done.
+
+    That is a node of the thread, or a category and the day when it was first seen.
+    """
     reader = reader_of(request)
     node = _reason(request, reader)
     forums = _forums(reader, leads=False)
@@ -96,7 +99,8 @@ def _given(
 
 def _initial(request: Request, reader: Reader, node: Node | None) -> dict[str, Any]:
     area = request.GET.get("omrade") or (node.area_id if node else "")
-    return {**days_from(reader.today), "area": area, "area_1": area, "area_2": area}
+    what = {"category": request.GET.get("kategori", ""), "first_seen_on": request.GET.get("sedan", "")}
+    return {**days_from(reader.today), **what, "area": area, "area_1": area, "area_2": area}
 
 
 def _add(request: Request, reader: Reader, form: ActionForm, node: Node | None) -> Action:

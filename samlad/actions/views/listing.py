@@ -64,9 +64,11 @@ def actions(request: Request) -> HttpResponse:
 def _tables(times: LeadTimes) -> list[tuple[str, str, Sequence[LeadTime]]]:
     """Title, head of the first column, and rows."""
     total = replace(times.total, name=_("Alla i urvalet"))
+    categories = [lead if lead.name else replace(lead, name=_("Ingen angiven")) for lead in times.categories]
     return [
         (_("Alla"), _("Urval"), [total]),
         (_("Per område"), _("Område"), times.areas),
+        (_("Per kategori"), _("Kategori"), categories),
         (_("Per part: dagar som parten har haft åtgärder"), _("Part"), times.parties),
     ]
 

@@ -1,4 +1,4 @@
-"""Answering, handing over, deciding, changing and following up an action."""
+"""Answering, handing over, deciding, changing and following up an action, and photos of what was done."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,12 +9,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
 from samlad.accounts.requests import Request
 from samlad.actions import operations, rules
 from samlad.actions.forms import AnswerForm, ChangeForm, DecideForm, EffectForm, FollowUpForm, HandOverForm
 from samlad.actions.models import AnswerLink
+from samlad.actions.photo_forms import PhotoForm, PhotoUpload
+from samlad.actions.photos import photo_add
 from samlad.actions.views.finding import back, find_action, may_do
 from samlad.base.forms import PlainForm, carry_out, form_page, pressed
 from samlad.base.refusals import Refusal
@@ -65,6 +68,29 @@ def decide(request: Request, key: int, state: str) -> HttpResponse:
         )
 
     return _done(request, row, form, act, str(rules.ANSWER_WORDS[state]))
+
+
+@csrf_exempt
+def add_photo(request: Request, key: int) -> HttpResponse:
+    """Received by our own hand before anything reads what was sent; then checked as every other form."""
+    request.upload_handlers = [PhotoUpload(request)]
+    return _add_photo(request, key)
+
+
+@csrf_protect
+def _add_photo(request: Request, key: int) -> HttpResponse:
+    row, reader = find_action(request, key)
+    _must(may_do(row, reader).add_photo)
+    upload: Any = request.upload_handlers[0]
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = PhotoForm(*sent, photo_too_large=upload.too_large)
+
+    def act() -> None:
+        said = form.cleaned_data
+        words = said["description"]
+        photo_add(**_by(request), action=row.action, picture=said["photo"], description=words)
+
+    return _done(request, row, form, act, _("Lägg till bild"))
 
 
 def hand_over(request: Request, key: int) -> HttpResponse:

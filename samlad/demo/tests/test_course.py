@@ -6,6 +6,8 @@ from string import Formatter
 
 import pytest
 
+from samlad.base.categories import CATEGORIES, TARGETS
+from samlad.base.categories import PLACE_TYPES as CATEGORY_PLACES
 from samlad.base.guard import findings
 from samlad.demo.course import PAUSE, Course, level_of
 from samlad.demo.happenings import MEETING_PLACES, PLACE_TYPES, SLIPS
@@ -14,8 +16,6 @@ from samlad.demo.people import AREAS, VOICES
 from samlad.demo.sentences import CALM, SPOTS
 from samlad.demo.themes import THEMES
 from samlad.demo.told import ALWAYS, HAPPENINGS
-from samlad.situation.categories import CATEGORIES, TARGETS
-from samlad.situation.categories import PLACE_TYPES as CATEGORY_PLACES
 
 COURSE = Course(1, date(2024, 5, 20))
 PLACES = set(SPOTS["kvarnhojden"])

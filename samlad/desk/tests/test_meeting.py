@@ -113,7 +113,9 @@ def test_actions_that_need_the_meeting(
     of.marked(round, 1)
     first = state if state in (PROPOSED, OWNER_UNKNOWN) else DECIDED
     dates = {"due_on": due_on, "follow_up_on": follow_up_on}
-    action = of.action("Belysning", "housing", **dates, state=first)
+    # The municipality's own companies are not asked, and so cannot decline.
+    who = "police" if state == "declined" else "housing"
+    action = of.action("Belysning", who, **dates, state=first)
     if state != first:
         put(action, by=of.leader, at=MONDAY, state=state, note="Marken är privat.")
     details = [line.item.detail for line in page(of, round).lines]

@@ -5,9 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from samlad.base.audiences import AUDIENCES
-from samlad.base.fields import LineField, ProseField
-from samlad.events.rows import Kept, Recorded, current
-from samlad.situation.categories import (
+from samlad.base.categories import (
     CATEGORIES,
     PLACE_TYPES,
     POLICE_REPORTS,
@@ -15,6 +13,8 @@ from samlad.situation.categories import (
     SOURCES,
     TARGETS,
 )
+from samlad.base.fields import LineField, ProseField
+from samlad.events.rows import Kept, Recorded, current
 from samlad.situation.models.rounds import Round
 
 

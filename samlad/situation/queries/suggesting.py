@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from samlad.analysis.expected import Expectation
 from samlad.analysis.suggestion import Evidence, suggested
+from samlad.base.categories import SERIOUSNESS
 from samlad.base.signals import LEVELS
-from samlad.situation.categories import SERIOUSNESS
 from samlad.situation.queries.rows import AreaRow, Suggested, Usual
 
 

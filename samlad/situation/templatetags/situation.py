@@ -7,7 +7,7 @@ from django import template
 from django.utils.functional import Promise
 
 from samlad.base.audiences import AUDIENCE_WORDS, is_marked
-from samlad.situation.categories import CATEGORIES, PLACE_TYPES, SERIOUSNESS, SOURCES, TARGETS
+from samlad.base.categories import CATEGORIES, PLACE_TYPES, SERIOUSNESS, SOURCES, TARGETS
 from samlad.situation.queries.suggesting import reason_words
 
 register = template.Library()

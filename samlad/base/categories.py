@@ -1,4 +1,4 @@
-"""The codes of a sighting, with their words on screen."""
+"""The codes of what is seen, with their words on screen; an action answers to one of the categories."""
 
 from collections.abc import Mapping
 
