@@ -5,7 +5,7 @@ database.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from samlad.base.periods import WEEK, Period
 from samlad.forums.models import Forum
 from samlad.forums.tests.factories import forum, seat, watch
 from samlad.parties.models import Function, Party
+from samlad.parties.operations import mailbox_set
 from samlad.parties.tests.factories import function, holding, party
 from samlad.places.geojson import read
 from samlad.places.models import Area
@@ -306,10 +307,27 @@ def _act(keys: Mapping[str, int], node: Node, today: date) -> dict[str, int]:
     return found
 
 
+def ask_long_ago(keys: Mapping[str, int]) -> dict[str, int]:
+    """An action whose mail nobody has sent: its link has expired before anybody opens it."""
+    at, who = timezone.now() - timedelta(days=100), Function.objects.get(pk=keys["function:school"])
+    by = User.objects.get(pk=keys["user:administrator"])
+    mailbox_set(by=by, at=at, function=who, address="rektor@lindasa.example", shared=False)
+    day, here = at.date(), {"forum": Forum(pk=keys["forum"]), "area": Area(pk=keys["area:akersdal"])}
+    days = {"starts_on": day, "due_on": day, "follow_up_on": day}
+    return {"action:old": action("Laga staketet", responsible=who, at=at, **here, **days).pk}
+
+
+STEPS_OF_TOWN: Mapping[str, Callable[[Mapping[str, int]], dict[str, int]]] = {
+    "found": lambda _keys: found(),
+    "carry": lambda keys: carry(keys, timezone.localdate()),
+    "ask_long_ago": ask_long_ago,
+}
+
+
 def main(step: str, file: str) -> None:
     """Carry out one step; `file` gets the keys of what it made, beside those of the steps before."""
     path = Path(file)
     keys: dict[str, int] = json.loads(path.read_text()) if path.exists() else {}
     with transaction.atomic():
-        keys |= found() if step == "found" else carry(keys, timezone.localdate())
+        keys |= STEPS_OF_TOWN[step](keys)
     path.write_text(json.dumps(keys))

@@ -90,10 +90,10 @@ def prepare(folder: Path, step: str, *, of: Path | None = None) -> Path:
     return folder
 
 
-def run(folder: Path, *arguments: str) -> None:
-    """Python with these arguments, in the environment of the folder."""
-    command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment(folder), capture_output=True, text=True)
+def run(folder: Path, *arguments: str, **settings: str) -> None:
+    """Python with these arguments, in the environment of the folder with these settings besides."""
+    command, env = [sys.executable, *arguments], environment(folder) | settings
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
