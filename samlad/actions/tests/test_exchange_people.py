@@ -1,6 +1,6 @@
 """Who may change what with a file, several at once, and new actions in it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -203,7 +203,7 @@ def test_an_english_reader_gets_and_gives_the_same_file(of: World) -> None:
 
 
 def test_parts_of_a_joint_action_keep_one_date(of: World) -> None:
-    days: dict[str, date] = {"starts_on": DAY, "due_on": DAY, "follow_up_on": DAY}
+    days: dict[str, Any] = {"starts_on": DAY, "due_on": DAY, "follow_up_on": DAY}
     plan = Plan(
         area=of.area, title="Måla", responsible=of.functions["housing"], reason_text="Klotter.", **days
     )
