@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -62,7 +61,7 @@ def read_in(request: Request) -> HttpResponse:
     """Takes a file and shows what it changes; what was shown and is confirmed is carried out."""
     reader = reader_of(request)
     if not may_read_in(reader):
-        raise PermissionDenied
+        raise Refusal(_("Det här gör den som är medlem i forumet."))
     who = Who(request.user, reader.standing, reader.held, reader.today)
     if "changes" in request.POST:
         return _confirmed(request, who)
