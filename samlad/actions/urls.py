@@ -1,13 +1,16 @@
 from django.urls import path
 
 from samlad.actions import answering_views, file_views
-from samlad.actions.views import adding, listing, moving, publishing
+from samlad.actions.views import adding, exchanging, listing, moving, publishing
 
 app_name = "actions"
 urlpatterns = [
     path("", listing.actions, name="actions"),
     path("ny/", adding.add, name="add"),
     path("ny/gemensam/", adding.add_joint, name="add_joint"),
+    path("atgarder.xlsx", exchanging.xlsx, name="xlsx"),
+    path("atgarder.csv", exchanging.csv, name="csv"),
+    path("las-in/", exchanging.read_in, name="read_in"),
     path("trad/<key:node>/", listing.of_node, name="of_node"),
     path("svar/<token:token>/", answering_views.answer, name="answer"),
     path("berattat/", publishing.published, name="published"),

@@ -312,9 +312,17 @@ def ask_long_ago(keys: Mapping[str, int]) -> dict[str, int]:
     at, who = timezone.now() - timedelta(days=100), Function.objects.get(pk=keys["function:school"])
     by = User.objects.get(pk=keys["user:administrator"])
     mailbox_set(by=by, at=at, function=who, address="rektor@lindasa.example", shared=False)
-    day, here = at.date(), {"forum": Forum(pk=keys["forum"]), "area": Area(pk=keys["area:akersdal"])}
-    days = {"starts_on": day, "due_on": day, "follow_up_on": day}
-    return {"action:old": action("Laga staketet", responsible=who, at=at, **here, **days).pk}
+    old = action(
+        "Laga staketet",
+        forum=Forum(pk=keys["forum"]),
+        area=Area(pk=keys["area:akersdal"]),
+        responsible=who,
+        at=at,
+        starts_on=at.date(),
+        due_on=at.date(),
+        follow_up_on=at.date(),
+    )
+    return {"action:old": old.pk}
 
 
 STEPS_OF_TOWN: Mapping[str, Callable[[Mapping[str, int]], dict[str, int]]] = {

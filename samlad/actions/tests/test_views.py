@@ -78,7 +78,7 @@ def now(of: Action) -> ActionState:
     ],
 )
 def test_who_sees_an_action(whose: str, released: bool, sees: set[str]) -> None:
-    """On its own page, every form of it, its calendar and photos, the list, the area, the thread, the start."""
+    """On its own page and every form of it, in files, in lists, on the area, in the thread, on the start."""
     of = World()
     begins = timezone.now() + timedelta(days=1)
     made = of.action(SECRET, whose, windows=[(begins, begins + timedelta(hours=3))])
@@ -101,7 +101,8 @@ def test_who_sees_an_action(whose: str, released: bool, sees: set[str]) -> None:
         for name, keys in (("reply", ["accepted"]), ("decide", ["stopped"])):
             status = of.get(who, reverse(f"actions:{name}", args=[made.pk, *keys])).status_code
             assert (status == 404) is not here, (who, name)
-        for address in ("/atgarder/", "/atgarder/?lage=alla&ledtider=1", f"/omraden/{of.area.pk}/"):
+        lists = ("/atgarder/", "/atgarder/?lage=alla&ledtider=1", "/atgarder/atgarder.csv?lage=alla")
+        for address in (*lists, f"/omraden/{of.area.pk}/"):
             text = of.text(who, address)
             assert (SECRET in text) is here, (who, address)
         assert ("Polisen" in of.text(who, "/atgarder/?ledtider=1")) is (here and whose == "police"), who

@@ -33,7 +33,7 @@ class Filter:
 
 def actions(request: Request) -> HttpResponse:
     """The actions that somebody may see: `?lage=forsenade&mina=1&omrade=3&part=5&ledtider=1`."""
-    reader, asked = reader_of(request), _asked(request.GET)
+    reader, asked = reader_of(request), asked_of(request.GET)
     rows = queries.asked_rows(reader.standing, reader.held, asked)
     numbers = queries.counts(rows, reader.today)
     chosen = rows.filter(queries.conditions(reader.today)[asked.choice])
@@ -55,6 +55,7 @@ def actions(request: Request) -> HttpResponse:
         "takes_part": [key for key in reader.standing.roles if reader.standing.takes_part(key)],
         "leads": [key for key in reader.standing.roles if reader.standing.leads(key)],
         "tables": _tables(lead_times(rows, reader.today)) if "ledtider" in request.GET else (),
+        "query": _href(request.GET, "", ""),
         "times_href": _href(request.GET, "ledtider", "1") + "#ledtider",
         "nav": "actions",
     }
@@ -73,7 +74,7 @@ def _tables(times: LeadTimes) -> list[tuple[str, str, Sequence[LeadTime]]]:
     ]
 
 
-def _asked(query: QueryDict) -> Asked:
+def asked_of(query: QueryDict) -> Asked:
     """What the address asks for; what cannot be understood is left out."""
     choice = query.get("lage", OPEN)
     area, party = (key_of(query.get(name, "")) for name in ("omrade", "part"))

@@ -1,0 +1,113 @@
+"""How large a file may be, looked at before anything in it is unpacked."""
+
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from django.utils.translation import gettext as _
+
+from samlad.base.refusals import Refusal
+
+MEGABYTE = 1024 * 1024
+_CHUNK = 256 * 1024
+# What stands before the name of a file inside, in the file's own head.
+_LOCAL_HEAD, _NAME_LENGTH, _EXTRA_LENGTH = 30, slice(26, 28), slice(28, 30)
+_ENCRYPTED = 1
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`size` is bytes as sent, `unpacked` bytes when unpacked, `characters` those of all cells together."""
+
+    size: int = 10 * MEGABYTE
+    unpacked: int = 150 * MEGABYTE
+    files: int = 1000
+    rows: int = 50_000
+    columns: int = 200
+    characters: int = 50_000_000
+
+
+LIMITS = Limits()
+
+
+def no_document() -> Refusal:
+    return Refusal(
+        _("Filen är inget Excel- eller CSV-dokument. Spara den som .xlsx eller .csv och försök igen.")
+    )
+
+
+def protected() -> Refusal:
+    return Refusal(_("Filen är skyddad med lösenord. Ta bort lösenordet i Excel och spara den igen."))
+
+
+def check_size(size: int, limits: Limits = LIMITS) -> None:
+    """Raise Refusal for a file of that many bytes, before it is read."""
+    if size > limits.size:
+        raise Refusal(_("Filen är för stor. Den får vara högst %(n)s MB.") % {"n": limits.size // MEGABYTE})
+    if size == 0:
+        raise Refusal(_("Filen är tom."))
+
+
+def _too_much() -> Refusal:
+    return Refusal(_("Filen blir för stor när den packas upp. Dela den i flera filer med färre rader."))
+
+
+def check_container(data: bytes, limits: Limits) -> None:
+    """Raise Refusal unless it is a zip file with one workbook that can be unpacked without harm.
+
+    What the directory says is looked at first, and then how much each part really gives when it is unpacked,
+    as a directory can say anything.
+    """
+    try:
+        with ZipFile(BytesIO(data)) as container:
+            parts = container.infolist()
+            _check_directory(parts, limits)
+            _check_kind(container, {part.filename for part in parts}, data, limits)
+    except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError, zlib.error, RuntimeError):
+        raise no_document() from None
+
+
+def _check_directory(parts: list[ZipInfo], limits: Limits) -> None:
+    if any(part.flag_bits & _ENCRYPTED for part in parts):
+        raise protected()
+    if len(parts) > limits.files or sum(part.file_size for part in parts) > limits.unpacked:
+        raise _too_much()
+    if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
+        raise no_document()
+
+
+def _check_kind(container: ZipFile, names: set[str], data: bytes, limits: Limits) -> None:
+    left = limits.unpacked
+    for part in container.infolist():
+        left -= _unpacked(data, part, left)
+    if "xl/workbook.xml" in names:
+        return
+    if "mimetype" not in names or not container.read("mimetype").startswith(_ODS):
+        raise no_document()
+    if "META-INF/manifest.xml" in names and b"encryption-data" in container.read("META-INF/manifest.xml"):
+        raise protected()
+
+
+def _unpacked(data: bytes, part: ZipInfo, most: int) -> int:
+    """How many bytes a part gives, whatever the directory says; Refusal where it is more than `most`."""
+    packed = _packed(data, part)
+    if part.compress_type == ZIP_STORED:
+        if len(packed) > most:
+            raise _too_much()
+        return len(packed)
+    inflater, count = zlib.decompressobj(-zlib.MAX_WBITS), 0
+    while not inflater.eof and packed:
+        count += len(inflater.decompress(packed, _CHUNK))
+        packed = inflater.unconsumed_tail
+        if count > most:
+            raise _too_much()
+    return count
+
+
+def _packed(data: bytes, part: ZipInfo) -> bytes:
+    head = data[part.header_offset : part.header_offset + _LOCAL_HEAD]
+    name, extra = (int.from_bytes(head[where], "little") for where in (_NAME_LENGTH, _EXTRA_LENGTH))
+    start = part.header_offset + _LOCAL_HEAD + name + extra
+    return data[start : start + part.compress_size]
