@@ -14,7 +14,7 @@ from tests.killing.left import half_done
 from tests.postgres import postgres
 
 # Fewer on PostgreSQL, where the engine itself is not killed. `script/bench kill` has 50 of each.
-KILLS = {"SQLite": 10, "PostgreSQL": 5}
+KILLS = {"SQLite": 10, "PostgreSQL": 3}
 
 
 @pytest.fixture(scope="module")

@@ -38,19 +38,19 @@ from tests.bench.weeks import Week
 M = TypeVar("M", bound=Model)
 # How an action came to the state that it stands in, and how many of a thousand stand there.
 WAYS = {
-    (PROPOSED,): 20,
-    (PROPOSED, OWNER_UNKNOWN): 5,
-    (DECIDED,): 35,
-    (DECIDED, HANDED_OVER): 15,
-    (DECIDED, ACCEPTED): 30,
-    (DECIDED, DECLINED): 5,
-    (DECIDED, NOT_OURS): 5,
-    (DECIDED, ACCEPTED, UNDER_WAY): 45,
-    (DECIDED, ACCEPTED, UNDER_WAY, BLOCKED): 15,
-    (DECIDED, ACCEPTED, UNDER_WAY, DONE): 700,
-    (DECIDED, HANDED_OVER, ACCEPTED, UNDER_WAY, DONE): 60,
-    (DECIDED, ACCEPTED, STOPPED): 35,
-    (DECIDED, NOT_POSSIBLE): 30,
+    (PROPOSED,): 8,
+    (PROPOSED, OWNER_UNKNOWN): 2,
+    (DECIDED,): 12,
+    (DECIDED, HANDED_OVER): 5,
+    (DECIDED, ACCEPTED): 10,
+    (DECIDED, DECLINED): 2,
+    (DECIDED, NOT_OURS): 2,
+    (DECIDED, ACCEPTED, UNDER_WAY): 15,
+    (DECIDED, ACCEPTED, UNDER_WAY, BLOCKED): 4,
+    (DECIDED, ACCEPTED, UNDER_WAY, DONE): 800,
+    (DECIDED, HANDED_OVER, ACCEPTED, UNDER_WAY, DONE): 80,
+    (DECIDED, ACCEPTED, STOPPED): 50,
+    (DECIDED, NOT_POSSIBLE): 10,
 }
 # Open ones were added within so many weeks, the others in all the weeks there are.
 OPEN_WEEKS = 26
@@ -146,7 +146,7 @@ def _write(town: Town, stories: Sequence[Story]) -> None:
         if one.mark is not None
     )
     done = [(one, action, own[-1]) for one, action, own in together if one.way[-1] == DONE]
-    _follow_up(town, [row for row in done if row[0].number % 10])
+    _follow_up(town, [row for row in done if row[0].number % 50])
 
 
 def _event(town: Town, one: Story, step: int, state: str, at: datetime, node: Node) -> Event:
@@ -189,7 +189,7 @@ def _states(one: Story, action: Action, events: Sequence[Event]) -> Iterable[Act
 
 
 def _follow_up(town: Town, done: Sequence[tuple[Story, Action, Event]]) -> None:
-    """Nine of ten that are done have been followed up, and most of those who raised them have answered."""
+    """All but one of fifty that are done have been followed up, and those who raised them have answered."""
     later = [(one, action, event.at + timedelta(days=100)) for one, action, event in done]
     subject = {"subject_kind": Action._meta.label_lower, "actor_id": town.coordinator.pk}
     events = _bulk(

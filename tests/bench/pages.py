@@ -111,12 +111,12 @@ def _page(
         before()
         return timed(lambda: _get(client, baseline.PATH)), timed(lambda: _get(client, path))
 
-    for _ in range(plan.warm_up):
-        pair()
-    until = perf_counter() + LONGEST_SECONDS
-    beside, times = zip(
-        *([pair()] + [pair() for _ in range(plan.pages) if perf_counter() < until]), strict=True
-    )
+    def pairs(number: int) -> list[tuple[float, float]]:
+        until = perf_counter() + LONGEST_SECONDS
+        return [pair(), *(pair() for _ in range(number - 1) if perf_counter() < until)]
+
+    pairs(plan.warm_up)
+    beside, times = zip(*pairs(plan.pages), strict=True)
     body = _get(client, path)
     return Figures(queries, Times(times), Times(beside), len(body), len(gzip.compress(body, 6)))
 

@@ -45,14 +45,14 @@ def found() -> dict[str, Any]:
     day = timezone.localdate(at)
     now_open = round_open(by=leader, at=at, forum=osg, period=Period.containing(WEEK, day))
     dated: dict[str, Any] = {"by": leader, "at": at, "starts_on": day}
-    own = action("Nya lås i porten", forum=osg, area=reporters[0][3], responsible=answers, **dated)
+    made = action("Nya lås i porten", forum=osg, area=reporters[0][3], responsible=answers, **dated)
     return {
         "forum": osg.pk,
         "round": now_open.pk,
         "reporters": [[who.email, of.pk, place.pk] for who, of, _own, place in reporters],
         "answers": answers.pk,
         "answerer": "forvaltare@lindasa.example",
-        "action": own.pk,
+        "action": made.pk,
         "members": REPORTERS + 2,
         "last_event": Event.objects.latest("pk").pk,
     }
