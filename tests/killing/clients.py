@@ -12,7 +12,7 @@ import httpx
 
 from samlad.base.periods import WEEK, Period
 from tests.killing.group import PATIENCE_SECONDS, Group, Postbox
-from tests.killing.stage import LEADER, PASSWORD
+from tests.killing.names import LEADER, PASSWORD
 
 ACKNOWLEDGED, REFUSED, BROKEN = "acknowledged", "refused", "broken"
 CONSONANTS, VOWELS = "bdfgklmnprst", "aeiou"
@@ -51,8 +51,9 @@ class Site:
         return self._open > 0
 
     @property
-    def acknowledged(self) -> int:
-        return sum(write.outcome == ACKNOWLEDGED for write in list(self.writes))
+    def acknowledged(self) -> list[str]:
+        """The kinds of what has been acknowledged, one for each write."""
+        return [write.kind for write in list(self.writes) if write.outcome == ACKNOWLEDGED]
 
     def count(self, step: int) -> None:
         with self._lock:

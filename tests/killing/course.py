@@ -17,6 +17,7 @@ from typing import Any
 from tests.browser import ROOT
 from tests.killing.clients import ACKNOWLEDGED, BROKEN, Site, Write, everybody
 from tests.killing.group import PATIENCE_SECONDS, Group, post
+from tests.killing.names import KINDS
 
 # After how many acknowledged writes since the start the next kill comes.
 FEWEST, MOST = 1, 25
@@ -85,10 +86,11 @@ def _killed(site: Site, kills: int, dice: random.Random) -> list[float]:
     """When the group was killed, each time."""
     moments = list[float]()
     with _writing(site):
-        for _number in range(kills):
+        for number in range(kills):
             site.group.start()
             site.up.set()
-            _wait_for(site, dice.randint(FEWEST, MOST))
+            # The last one comes when something of each kind has been acknowledged.
+            _wait_for(site, dice.randint(FEWEST, MOST), KINDS if number == kills - 1 else frozenset())
             sleep(dice.uniform(0, 0.02))
             site.up.clear()
             moments.append(monotonic())
@@ -112,13 +114,13 @@ def _writing(site: Site) -> Iterator[None]:
             client.join(PATIENCE_SECONDS)
 
 
-def _wait_for(site: Site, writes: int) -> None:
-    """Until so many more are acknowledged, and a client says that a request is on its way."""
-    until, wanted = monotonic() + PATIENCE_SECONDS, site.acknowledged + writes
-    while site.acknowledged < wanted or not site.open:
-        assert monotonic() < until, f"no client writes: {site.faults}"
+def _wait_for(site: Site, writes: int, kinds: frozenset[str]) -> None:
+    """Until so many more are acknowledged, some of these kinds, and a request is on its way just now."""
+    until, wanted = monotonic() + PATIENCE_SECONDS, len(site.acknowledged) + writes
+    while len(done := site.acknowledged) < wanted or not kinds <= set(done) or not site.open:
+        assert monotonic() < until, f"nothing is written but {set(done)}"
         assert not site.faults, site.faults
-        sleep(0.001)
+        sleep(0.002)
 
 
 def _left(folder: Path, environment: Mapping[str, str], noted: Sequence[Write]) -> dict[str, Any]:

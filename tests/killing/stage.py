@@ -20,9 +20,8 @@ from samlad.parties.tests.factories import function, holding, party
 from samlad.places.models import Area
 from samlad.places.tests.factories import area
 from samlad.situation.operations import round_open
+from tests.killing.names import LEADER, PASSWORD
 
-PASSWORD = "Kaffet-är-klart-nu-47"
-LEADER = "samordnare@lindasa.example"
 MAILBOX = "drift@lindasa.example"
 REPORTERS = 2
 
