@@ -16,7 +16,12 @@ from pathlib import Path
 from tests.postgres import postgres
 
 # Real servers in processes of their own, with a database of their own: run once, and not side by side.
-WHOLE = ("tests/journeys", "tests/test_wheel.py", "samlad/config/tests/test_server.py")
+WHOLE = (
+    "tests/journeys",
+    "tests/test_wheel.py",
+    "tests/test_killing.py",
+    "samlad/config/tests/test_server.py",
+)
 PLAIN = ("-n", "2", "samlad", "tests", *(f"--ignore={path}" for path in WHOLE))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -43,12 +43,15 @@ WEIGHTS = {NOT_POSSIBLE: 600_000, **dict.fromkeys(RETURNED, 500_000), BLOCKED: 4
 UNANSWERED_WEIGHT, LATE_WEIGHT = 300_000, 100_000
 # An addressed action that nobody has answered for so many days is brought up.
 PATIENCE = timedelta(days=5)
+# No meeting goes through more than this.
+MOST = 60
 
 
 def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaItem]:
-    """Actions that need the meeting, as somebody may see. 1 query.
+    """Actions that need the meeting, as somebody may see. 1 query, or 2 where they are more than `MOST`.
 
-    Returned, blocked, unanswered, undecided, not possible, late, or due for follow-up.
+    Returned, blocked, unanswered, undecided, not possible, late, or due for follow-up. Where they are more
+    than a meeting can take, the heaviest, and one item that tells how many the rest are.
     """
     if not standing.takes_part(forum_id):
         return []
@@ -57,7 +60,33 @@ def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaI
     stuck = asked[BACK] | asked[STUCK] | Q(state=NOT_POSSIBLE)
     needed = waits | stuck | asked[OVERDUE] | asked[TO_FOLLOW_UP]
     rows = ActionState.objects.known().filter(needed, open_to(standing, forum_id), action__forum=forum_id)
-    return [_item(row, today) for row in with_party(rows)]
+    found = with_party(rows.annotate(rank=_rank(today))).order_by("rank", "due_on", "pk")
+    shown = list(found[: MOST + 1])
+    items = [_item(row, today) for row in shown[:MOST]]
+    return [*items, _rest(rows.count() - MOST)] if len(shown) > MOST else items
+
+
+def _rank(today: date) -> Case:
+    """The order of `_why`, as the database sees it."""
+    heavy = (NOT_POSSIBLE, RETURNED, BLOCKED, (*UNANSWERED, OWNER_UNKNOWN), PROPOSED)
+    cases = [
+        When(state__in=[states] if isinstance(states, str) else states, then=place)
+        for place, states in enumerate(heavy)
+    ]
+    return Case(*cases, When(due_on__lt=today, then=len(heavy)), default=len(heavy) + 1)
+
+
+def _rest(number: int) -> AgendaItem:
+    text = ngettext("%(n)s åtgärd till behöver mötet.", "%(n)s åtgärder till behöver mötet.", number)
+    return AgendaItem(
+        key="actions:rest",
+        group=ACTIONS,
+        label=_("Fler åtgärder"),
+        detail=text % {"n": number},
+        href=reverse("actions:actions"),
+        weight=-1,
+        audience=MEMBERS,
+    )
 
 
 def _item(row: Any, today: date) -> AgendaItem:

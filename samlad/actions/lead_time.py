@@ -8,11 +8,11 @@ the action is done, and runs on while the action is handed over.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.utils.timezone import localdate
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.utils.timezone import get_current_timezone, localdate
 
 from samlad.actions.models import ActionState
 from samlad.actions.rules import CLOSED_STATES, DONE, STATE_WORDS
@@ -90,9 +90,9 @@ def held_by(found: Iterable[Spell]) -> dict[str, int]:
     return days
 
 
-def clock_start(first_seen: date | None, reason: date | None, added: datetime) -> date:
-    """From the day of the first sighting, the day of the reason and the moment when the action was added."""
-    return min(day for day in (first_seen, reason, localdate(added)) if day is not None)
+def clock_start(first_seen: date | None, reason: date | None, added: date) -> date:
+    """From the days of the first sighting and of the reason, and the day when the action was added."""
+    return min(day for day in (first_seen, reason, added) if day is not None)
 
 
 @dataclass(slots=True)
@@ -132,8 +132,9 @@ class LeadTimes:
 
 def lead_times(rows: QuerySet[ActionState], today: date) -> LeadTimes:
     """Of the actions whose current rows these are, added in the last year or open. 4 queries."""
-    since = Q(action__event__at__date__gte=today - SPAN) | ~Q(state__in=CLOSED_STATES)
-    recent = rows.filter(since)
+    # Compared as a moment: the day of every row in turn would have to be worked out.
+    since = datetime.combine(today - SPAN, time.min, get_current_timezone())
+    recent = rows.filter(Q(action__event__at__gte=since) | ~Q(state__in=CLOSED_STATES))
     total, areas, categories = _from_first_seen(recent, today)
     return LeadTimes(total, areas, categories, _with_parties(recent, today))
 
@@ -143,12 +144,14 @@ def _from_first_seen(
 ) -> tuple[LeadTime, list[LeadTime], list[LeadTime]]:
     total, areas = LeadTime(""), defaultdict[int, LeadTime](lambda: LeadTime(""))
     kinds = {code: LeadTime(str(word)) for code, word in (*CATEGORIES.items(), ("", ""))}
-    start = ("action__first_seen_on", "action__reason_node__day", "action__event__at")
-    told = rows.values_list("action__area", "action__category", "state", "since", *start)
-    for area, kind, state, since, *days in told:
-        first = clock_start(*days)
+    days, moments = ("action__first_seen_on", "action__reason_node__day"), ("action__event__at", "since")
+    told = rows.values_list("action__area", "action__category", "state", *days, *moments)
+    zone = get_current_timezone()  # once: there are tens of thousands of rows
+    for area, kind, state, seen, reason, added, since in told.iterator():
+        first = clock_start(seen, reason, added.astimezone(zone).date())
+        took, age = (since.astimezone(zone).date() - first).days, (today - first).days
         for lead in (total, areas[area], kinds[kind]):
-            _count(lead, state, (localdate(since) - first).days, (today - first).days)
+            _count(lead, state, took, age)
     names = AreaFacts.objects.known().filter(area__in=areas).order_by("sort_key")
     found = [lead for lead in kinds.values() if lead.done or lead.waiting or lead.ended]
     return total, _named(areas, names.values_list("area", "name")), found
@@ -173,21 +176,24 @@ def _named(found: Mapping[int, LeadTime], names: Iterable[tuple[int, str]]) -> l
 def _with_parties(rows: QuerySet[ActionState], today: date) -> list[LeadTime]:
     """By party, each action once with all the days it has lain there."""
     history = ActionState.objects.filter(action__in=rows.order_by().values("action")).order_by("action", "pk")
-    told = history.values_list("action", "responsible__party", "state", "since", "replaced_at")
+    now = ExpressionWrapper(Q(replaced_at__isnull=True), BooleanField())
+    told = history.values_list("action", "responsible__party", "state", "since", now)
     days, last = defaultdict[tuple[int, int], int](int), dict[int, tuple[int, str]]()
-    before: tuple[int, int, str, datetime] | None = None
-    for action, party, state, since, replaced in told:
+    before: tuple[int, int, str, date] | None = None
+    zone = get_current_timezone()  # once: there are tens of thousands of rows
+    for action, party, state, moment, is_now in told.iterator():
+        since = moment.astimezone(zone).date()
         if before and before[0] == action:
-            days[action, before[1]] += _between(before, localdate(since))
+            days[action, before[1]] += _between(before, since)
         before = (action, party, state, since)
-        if replaced is None:
+        if is_now:
             days[action, party] += _between(before, today)
             last[action] = (party, state)
     return _by_party(days, last)
 
 
-def _between(row: tuple[int, int, str, datetime], until: date) -> int:
-    return 0 if row[2] in CLOSED_STATES else max((until - localdate(row[3])).days, 0)
+def _between(row: tuple[int, int, str, date], until: date) -> int:
+    return 0 if row[2] in CLOSED_STATES else max((until - row[3]).days, 0)
 
 
 def _by_party(days: Mapping[tuple[int, int], int], last: Mapping[int, tuple[int, str]]) -> list[LeadTime]:

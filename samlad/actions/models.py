@@ -88,7 +88,12 @@ class ActionState(Recorded):
                 condition=Q(replaced_at__isnull=True),
                 name="action_state_responsible",
             ),
-            models.Index(fields=["due_on"], condition=Q(replaced_at__isnull=True), name="action_state_due"),
+            # What the list asks of all that is open: counts, what is late, who has it.
+            models.Index(
+                fields=["state", "due_on", "follow_up_on", "responsible", "action"],
+                condition=Q(replaced_at__isnull=True),
+                name="action_state_now",
+            ),
         ]
 
     def __str__(self) -> str:

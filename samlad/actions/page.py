@@ -104,7 +104,11 @@ class ActionPage:
     def started(self) -> date:
         """From which day its lead time is counted."""
         reason = self.action.reason_node
-        return clock_start(self.action.first_seen_on, reason.day if reason else None, self.action.event.at)
+        return clock_start(self.action.first_seen_on, reason.day if reason else None, self._added)
+
+    @property
+    def _added(self) -> date:
+        return localdate(self.action.event.at)
 
     @property
     def category(self) -> str | Promise:

@@ -38,7 +38,8 @@ from samlad.actions.rules import (
     is_request,
 )
 from samlad.forums.rules import Standing
-from samlad.parties.models import Holding, Party
+from samlad.parties.models import Holding, Party, PartyProfile
+from samlad.places.models import AreaFacts
 
 POLICE = "police"
 # What the police do and nobody has released: for those who lead and the police.
@@ -293,17 +294,12 @@ def places_and_parties(
 ) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """The areas and parties that stand in what somebody sees that is open, for filters. 2 queries."""
     rows = states_visible_to(standing, None, held).filter(state__in=OPEN_STATES).order_by()
-    facts, profile = "action__area__facts", "responsible__party__profiles"
-    here = {f"{facts}__replaced_at__isnull": True}, {f"{profile}__replaced_at__isnull": True}
-    areas = rows.filter(**here[0]).values_list("action__area", f"{facts}__name", f"{facts}__sort_key")
-    parties = rows.filter(**here[1]).values_list(
-        "responsible__party", f"{profile}__name", f"{profile}__sort_key"
+    areas = AreaFacts.objects.known().filter(area__in=rows.values("action__area"))
+    parties = PartyProfile.objects.known().filter(party__in=rows.values("responsible__party"))
+    return (
+        list(areas.order_by("sort_key").values_list("area", "name")),
+        list(parties.order_by("sort_key").values_list("party", "name")),
     )
-    return _sorted(areas), _sorted(parties)
-
-
-def _sorted(rows: QuerySet[Any, Any]) -> list[tuple[int, str]]:
-    return [(key, name) for key, name, _sort in sorted(rows.distinct(), key=lambda row: row[2])]
 
 
 TO_ANSWER, MINE, FOLLOW_UP, RETURN, EFFECT = "answer", "own", "follow_up", "returned", "effect"

@@ -9,7 +9,12 @@ from tests.bench.sizes import FULL, QUICK, Plan
 
 
 def main() -> int:
-    plan, on_postgres = _chosen()
+    what, plan, on_postgres = _chosen()
+    if what == "kill":
+        from tests.bench.killing import report as report_kills
+
+        report_kills(plan)
+        return 0
     with ExitStack() as stack:
         if on_postgres:
             from tests.postgres import postgres
@@ -24,14 +29,21 @@ def main() -> int:
     return 0
 
 
-def _chosen() -> tuple[Plan, bool]:
+def _chosen() -> tuple[str, Plan, bool]:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="pages",
+        choices=("pages", "kill"),
+        help="kill: what is left when the server is killed in the middle of its work, on both engines",
+    )
     parser.add_argument("--quick", action="store_true", help="a small municipality and few requests")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, built anew each time")
     chosen = parser.parse_args()
     for name in [name for name in os.environ if name.startswith("SAMLAD_")]:
         del os.environ[name]
-    return (QUICK if chosen.quick else FULL), chosen.postgres
+    return chosen.what, (QUICK if chosen.quick else FULL), chosen.postgres
 
 
 if __name__ == "__main__":

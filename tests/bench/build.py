@@ -9,6 +9,7 @@ from samlad.actions.rules import DONE
 from samlad.base.periods import WEEK, Period
 from samlad.situation.models import Mark
 from samlad.situation.rules import local
+from tests.bench.actions import write_actions
 from tests.bench.chance import dice
 from tests.bench.sizes import Size
 from tests.bench.town import Town, found
@@ -27,14 +28,15 @@ def build(size: Size) -> None:
     while len(periods) <= size.weeks:
         periods.insert(0, periods[0].previous())
     town = found(size, periods[0].first_day - timedelta(days=7))
-    for number, period in enumerate(periods):
-        week = Week(town, period)
+    weeks = [Week(town, period) for period in periods]
+    for number, (period, week) in enumerate(zip(periods, weeks, strict=True)):
         if number < size.weeks - LIVED:
             week.write()
         else:
             week.live()
         if period != CURRENT:
             week.adopt()
+    write_actions(town, weeks, size.actions)
     _add_actions(town)
 
 

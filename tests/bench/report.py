@@ -26,7 +26,7 @@ def report(plan: Plan) -> None:
 def _heading(plan: Plan) -> str:
     size = plan.size
     return (
-        f"{size.areas} areas, {size.parties} parties, {size.weeks} adopted weeks\n"
+        f"{size.areas} areas, {size.parties} parties, {size.weeks} adopted weeks, {size.actions:,} actions\n"
         f"{date.today().isoformat()}, {os.cpu_count()} processors, Python {platform.python_version()}, "  # noqa: DTZ011
         f"Django {django.__version__}, {_engine()}"
     )

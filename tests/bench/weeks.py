@@ -30,6 +30,7 @@ from samlad.situation.rules import (
     IN_REVIEW,
     OPEN,
     PROPOSAL,
+    SERIOUS,
     deadline_and_meeting,
     local,
 )
@@ -67,9 +68,15 @@ class Week:
         return [
             Answer(area.pk, nothing=True, audience=self.audience())
             if self.dice.random() < 0.1
-            else Answer(area.pk, self.level(), self.dice.choice(SENTENCES), audience=self.audience())
+            else self.answer(area.pk, self.level())
             for area in self.town.areas
         ]
+
+    def answer(self, area: int, level: int) -> Answer:
+        """A serious level has words of its week: the same as the week before are refused."""
+        words = self.dice.choice(SENTENCES)
+        said = f"{words} Vecka {self.period.number}." if level >= SERIOUS else words
+        return Answer(area, level, said, audience=self.audience())
 
     def audience(self) -> str:
         """Every third thing is marked: for authorities only."""

@@ -5,13 +5,14 @@ The mail goes through a real mail server, and its links are opened by a browser 
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.utils.timezone import localdate, timedelta
+from django.utils.timezone import localdate
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 

@@ -51,9 +51,9 @@ def with_names(rows: QuerySet[ActionState]) -> QuerySet[Any]:
 def cells_of(row: Any, today: date) -> dict[str, Value]:
     """What stands in each column of one action; of its state the code."""
     action = row.action
-    reason, since = action.reason_node, localdate(row.since)
+    reason, since, added = action.reason_node, localdate(row.since), localdate(action.event.at)
     ended = since if row.state == DONE else today
-    started = clock_start(action.first_seen_on, reason.day if reason else None, action.event.at)
+    started = clock_start(action.first_seen_on, reason.day if reason else None, added)
     return {
         "number": action.pk,
         "forum": row.forum_name,
@@ -79,7 +79,7 @@ def cells_of(row: Any, today: date) -> dict[str, Value]:
         "answered_by": row.answered_by,
         "raised_by": row.raised_by_name or "",
         "joint": action.joint.title if action.joint_id else "",
-        "added_on": localdate(action.event.at),
+        "added_on": added,
         "lead_days": (ended - started).days,
         "held_days": (today - localdate(row.held_since)).days,
         "version": row.pk,

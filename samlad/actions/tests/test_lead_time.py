@@ -1,11 +1,12 @@
 """How long actions take, with those that are not done counted."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from samlad.accounts.tests.factories import AT, DAY
-from samlad.actions.lead_time import held_by, lead_times, median_days, spells
+from samlad.actions.lead_time import SPAN, held_by, lead_times, median_days, spells
 from samlad.actions.models import Action, ActionState
 from samlad.actions.operations import action_change, action_hand_over
 from samlad.actions.page import find_state
@@ -113,3 +114,14 @@ def test_a_first_sighting_to_come_or_an_unknown_category_is_refused() -> None:
     with pytest.raises(Refusal, match="kategorin finns inte"):
         action(category="storm", area=area("Åkersdal"))
     assert not Action.objects.exists()
+
+
+def test_the_year_that_is_told_of_begins_at_midnight_where_we_are() -> None:
+    here, place = forum(), area()
+    midnight = datetime(DAY.year, DAY.month, DAY.day, tzinfo=ZoneInfo("Europe/Stockholm"))
+    for days, at in ((3, midnight - timedelta(seconds=1)), (5, midnight)):
+        made = action(forum=here, area=place, at=at)
+        put(made, at=at + timedelta(days=days), state="done", note="Klart.")
+    rows = ActionState.objects.known()
+    assert lead_times(rows, DAY + SPAN).total.done == [5]
+    assert sorted(lead_times(rows, DAY + SPAN - timedelta(days=1)).total.done) == [3, 5]

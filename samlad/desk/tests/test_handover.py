@@ -14,7 +14,7 @@ from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT, DAY, admin, user
 from samlad.actions.tests.factories import action, put
 from samlad.forums.tests.factories import coordinator, forum, seat
-from samlad.parties.models import Function
+from samlad.parties.models import Function, Holding
 from samlad.parties.operations import holding_add, holding_end, mailbox_set
 from samlad.parties.tests.factories import function, party
 from samlad.places.tests.factories import area
@@ -71,7 +71,7 @@ def test_who_reads_it() -> None:
 def test_whoever_follows_somebody_is_shown_the_way_for_three_weeks() -> None:
     who, before, after = function(name="Förvaltare"), user("Förra Fia"), user("Nya Nilla")
     holds(who, before)
-    held = before and who.holdings.get(user=before)
+    held = Holding.objects.get(function=who, user=before)
     holding_end(by=admin(), at=AT, holding=held, on=TODAY - timedelta(days=3))
     holds(who, after, valid_from=TODAY - timedelta(days=2))
     client = Client()
