@@ -40,13 +40,13 @@ def student_tail(t: ArrayLike, freedom: ArrayLike) -> Floats:
 
 def student_quantile(level: float, freedom: ArrayLike) -> Floats:
     """What |T| stays within with probability `level`; NaN where there is no degree of freedom."""
-    normal_quantile(level)
     df = np.asarray(freedom, dtype=float)
     kinds, place = np.unique(df, return_inverse=True)
     found = np.full(kinds.shape, np.nan)
     for number, kind in enumerate(kinds):
         if kind > 0:
-            found[number] = _one_student_quantile(level, float(kind))
+            endless = np.isinf(kind)
+            found[number] = normal_quantile(level) if endless else _one_student_quantile(level, float(kind))
     return found[place].reshape(df.shape)
 
 
@@ -113,7 +113,7 @@ def root(function: Callable[[Floats], Floats], low: Floats, high: Floats) -> Flo
         b, fb = np.where(same, b, a), np.where(same, fb, fa)
         a, fa = at, value
         best = np.where(np.abs(fa) < np.abs(fb), a, b)
-        least = 2 * np.finfo(float).eps * np.abs(best) + 1e-15
+        least = 2 * np.finfo(float).eps * np.abs(best) + 1e-13
         near = least / np.maximum(np.abs(b - a), TINY)
         if ((near > 0.5) | (fa == 0) | (fb == 0) | ~enclosed).all():
             break

@@ -109,19 +109,19 @@ def difference(one: Interval, other: Interval) -> Interval:
 def ratio(one: Interval, other: Interval) -> Interval:
     """`one` over `other` for two independent values that are 0 or more (MOVER, Donner and Zou).
 
-    Missing where `other` is 0; without an upper end where `other` may be 0.
+    Without an upper end where `other` may be 0; missing where both are 0.
     """
     value, reference = np.broadcast_arrays(one.value, other.value)
-    known = ~np.isnan(value) & (reference > 0)
+    known = ~np.isnan(value + reference) & (value + reference > 0)
     a, b = np.where(known, value, 0.0), np.where(known, reference, 1.0)
     l1, u1, l2, u2 = (np.where(known, end, 1.0) for end in (one.low, one.high, other.low, other.high))
     both = a * b
     inner = both**2 - l1 * u2 * (2 * a - l1) * (2 * b - u2)
-    low = _over(l1 * (2 * a - l1), both + np.sqrt(np.maximum(inner, 0.0)))
+    low = np.where(l1 > 0, _over(l1 * (2 * a - l1), both + np.sqrt(np.maximum(inner, 0.0))), 0.0)
     inner = both**2 - u1 * l2 * (2 * a - u1) * (2 * b - l2)
     bottom = l2 * (2 * b - l2)
     high = np.where(bottom > 0, _over(both + np.sqrt(np.maximum(inner, 0.0)), bottom), np.inf)
-    return _where(known, a / b, low, high)
+    return _where(known, _over(a, b), low, high)
 
 
 def proportion_difference(
@@ -192,7 +192,7 @@ def rate_ratio(
     """How many times another rate one rate is: Wilson's interval given the events of both together.
 
     With `part` the first area is a part of the other, as most areas are of their municipality. Without an
-    upper end where the other has no event; the value is missing where neither has.
+    upper end where the other has no event; missing where neither has.
     """
     x, n, y, m, phi = _broadcast(events, population, other_events, other_population, overdispersion)
     for counted, people in ((x, n), (y, m)):
@@ -203,8 +203,7 @@ def rate_ratio(
     share = _over(n, people)
     mine = proportion(x, together, level=level, design_effect=phi)
     known = ~np.isnan(x + y + phi) & (n > 0) & (m > 0)
-    low, high = np.where(together > 0, mine.low, 0.0), np.where(together > 0, mine.high, 1.0)
-    ends = (_odds(end, share, part=part) for end in (mine.value, low, high))
+    ends = (_odds(end, share, part=part) for end in (mine.value, mine.low, mine.high))
     return _equal(_where(known, *ends), np.asarray(part & (n == m) & (y > 0)), 1.0)
 
 
