@@ -5,6 +5,7 @@ bracketing (Chandrupatla 1997). The tests compare them with SciPy.
 """
 
 from collections.abc import Callable
+from functools import cache
 from math import lgamma
 from statistics import NormalDist
 
@@ -50,6 +51,7 @@ def student_quantile(level: float, freedom: ArrayLike) -> Floats:
     return found[place].reshape(df.shape)
 
 
+@cache
 def _one_student_quantile(level: float, freedom: float) -> float:
     def surplus(logarithm: Floats) -> Floats:
         return np.log(student_tail(np.exp(logarithm), freedom) + TINY) - np.log(1 - level)

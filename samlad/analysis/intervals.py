@@ -215,7 +215,9 @@ def _odds(mine: Floats, share: Floats, *, part: bool) -> Floats:
 def _to_whole(to_rest: Floats, share: Floats) -> Floats:
     """A ratio to the rest as one to the whole, of which the area is `share`."""
     inside = np.where(np.isinf(to_rest), 1.0, to_rest)
-    return np.where(np.isinf(to_rest), _over(np.ones_like(share), share), inside / (share * inside + 1 - share))
+    return np.where(
+        np.isinf(to_rest), _over(np.ones_like(share), share), inside / (share * inside + 1 - share)
+    )
 
 
 def _rest(x: Floats, n: Floats, y: Floats, m: Floats) -> tuple[Floats, Floats, Floats]:

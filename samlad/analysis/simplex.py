@@ -16,7 +16,7 @@ SLACK = 1e-9
 PATIENCE = 4
 
 
-class Infeasible(ValueError):
+class InfeasibleError(ValueError):
     """The equations have no solution without negative unknowns."""
 
 
@@ -24,15 +24,13 @@ class Ranges:
     """What `equations` @ unknowns = `sums`, with unknowns of 0 or more, leaves open.
 
     `low` and `high` are the least and the largest value of each unknown in the solutions seen so far, so the true
-    range is at least that; `widen` looks for solutions further out. Infeasible: there is none.
+    range is at least that; `widen` looks for solutions further out. InfeasibleError: there is none.
     """
 
     def __init__(self, equations: Floats, sums: Floats) -> None:
         signs = np.where(sums < 0, -1.0, 1.0)
         rows, self.unknowns = equations.shape
-        self.table: Floats = np.hstack(
-            [equations * signs[:, None], np.eye(rows), (sums * signs)[:, None]]
-        )
+        self.table: Floats = np.hstack([equations * signs[:, None], np.eye(rows), (sums * signs)[:, None]])
         self.base: NDArray[np.int64] = np.arange(self.unknowns, self.unknowns + rows)
         self.low = np.full(self.unknowns, np.inf)
         self.high = np.full(self.unknowns, -np.inf)
@@ -53,7 +51,7 @@ class Ranges:
         cost[self.unknowns :] = -1.0
         self._climb(cost, lambda: False)
         if self.table[self.base >= self.unknowns, -1].sum() > slack:
-            raise Infeasible("the equations contradict each other")
+            raise InfeasibleError("the equations contradict each other")
         for row in np.flatnonzero(self.base >= self.unknowns):
             entries = np.abs(self.table[row, : self.unknowns])
             if entries.max(initial=0.0) > SLACK:

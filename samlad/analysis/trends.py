@@ -7,6 +7,7 @@ fewer than `FEWEST_YEARS` known years, or too few events, is "too_few", never "n
 """
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -36,7 +37,7 @@ class Trends:
 
     `slope`, `low`, `high` are per year: per cent for counts, percentage points for shares, the series' own
     unit for values. `p` is two-sided. `change`, `change_low`, `change_high` go from the first known year to the
-    last, in the same units but for the whole time. `years` is how many years are known. `dispersion` is variance over
+    last, in the same units but for the whole time, and are NaN also where both years have no event. `years` is how many years are known. `dispersion` is variance over
     that of chance alone (residual variance for values).
     """
 
@@ -133,7 +134,9 @@ def share_trends(
     error = np.sqrt(_over(np.maximum(dispersion, LEAST_DISPERSION), information))
     within = student_quantile(level, np.maximum(series.years - 2, 0))
     share = _over(counted, counted + missed)
-    points = [100 * share * (1 - share) * end for end in (slope, slope - within * error, slope + within * error)]
+    points = [
+        100 * share * (1 - share) * end for end in (slope, slope - within * error, slope + within * error)
+    ]
     change = _share_change(series, dispersion, within)
     return _trends(
         series, enough, points, _over(np.abs(slope), error), change, dispersion, level, false_discovery
@@ -312,13 +315,15 @@ def _series(values: ArrayLike, weights: ArrayLike, years: ArrayLike, *, least: f
     if at.ndim != 1 or y.shape[-1:] != at.shape or y.ndim == 0:
         raise ValueError("values have the shape (…, years)")
     w = np.broadcast_to(w, y.shape)
+    if not len(at):
+        y, w, at = np.full((*y.shape[:-1], 1), np.nan), np.ones((*y.shape[:-1], 1)), np.zeros(1)
     if (np.diff(at) <= 0).any() or not np.isfinite(at).all():
         raise ValueError("years rise")
     if (y < least).any() or np.isinf(y).any() or (w < 0).any() or np.isinf(w).any():
         raise ValueError("counts and populations are 0 or more, and finite")
-    known = (~np.isnan(y) & (w > 0)).reshape(-1, len(at))
+    known = (~np.isnan(y) & (w > 0)).reshape(prod(y.shape[:-1]), len(at))
     flat, weight = y.reshape(known.shape), w.reshape(known.shape)
-    time = np.broadcast_to(at - (at.mean() if len(at) else 0.0), known.shape)
+    time = np.broadcast_to(at - at.mean(), known.shape)
     return _Series(np.where(known, flat, 0.0), np.where(known, weight, 0.0), known, time, y.shape[:-1])
 
 
