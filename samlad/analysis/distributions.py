@@ -1,7 +1,7 @@
 """Student's distribution and roots for arrays: NumPy has neither, and SciPy is no part of the product.
 
-The incomplete beta function by its continued fraction (Press et al., *Numerical Recipes*, section 6.4), roots by
-bracketing (Chandrupatla 1997). The tests compare them with SciPy.
+The incomplete beta function by its continued fraction (Press et al., *Numerical Recipes*, section 6.4),
+roots by bracketing (Chandrupatla 1997). The tests compare them with SciPy.
 """
 
 from collections.abc import Callable
@@ -48,13 +48,14 @@ def student_quantile(level: float, freedom: ArrayLike) -> Floats:
         if kind > 0:
             endless = np.isinf(kind)
             found[number] = normal_quantile(level) if endless else _one_student_quantile(level, float(kind))
-    return found[place].reshape(df.shape)
+    quantiles: Floats = found[place].reshape(df.shape)
+    return quantiles
 
 
 @cache
 def _one_student_quantile(level: float, freedom: float) -> float:
     def surplus(logarithm: Floats) -> Floats:
-        return np.log(student_tail(np.exp(logarithm), freedom) + TINY) - np.log(1 - level)
+        return np.asarray(np.log(student_tail(np.exp(logarithm), freedom) + TINY) - np.log(1 - level))
 
     return float(np.exp(root(surplus, np.array([-3.0]), np.array([7.0])))[0])
 
@@ -68,7 +69,7 @@ def beta_share(a: ArrayLike, b: ArrayLike, x: ArrayLike) -> Floats:
     log_front = _log_gamma(p + q) - _log_gamma(p) - _log_gamma(q)
     with np.errstate(divide="ignore"):
         log_front = log_front + p * np.log(z) + q * np.log1p(-z)
-    share = np.exp(log_front) / p * _beta_fraction(p, q, z)
+    share: Floats = np.exp(log_front) / p * _beta_fraction(p, q, z)
     return np.where(turned, 1 - share, share)
 
 
@@ -90,7 +91,8 @@ def _beta_fraction(a: Floats, b: Floats, x: Floats) -> Floats:
 
 def _log_gamma(x: Floats) -> Floats:
     kinds, place = np.unique(x, return_inverse=True)
-    return np.array([lgamma(kind) for kind in kinds.tolist()])[place].reshape(x.shape)
+    logarithms: Floats = np.array([lgamma(kind) for kind in kinds.tolist()])[place].reshape(x.shape)
+    return logarithms
 
 
 def _away_from_zero(x: Floats) -> Floats:

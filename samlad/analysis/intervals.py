@@ -1,8 +1,8 @@
 """Intervals for proportions, rates and means, and for how two areas differ.
 
-Score intervals, and MOVER for differences and ratios. The methods, their sources and their measured coverage stand in
-`docs/methods/intervals.md`. Arguments are numbers or arrays that fit each other. A missing value (NaN) gives a missing
-interval, and so does a denominator of 0; nothing else does.
+Score intervals, and MOVER for differences and ratios. The methods, their sources and their measured
+coverage stand in `docs/methods/intervals.md`. Arguments are numbers or arrays that fit each other. A
+missing value (NaN) gives a missing interval, and so does a denominator of 0; nothing else does.
 """
 
 from dataclasses import dataclass
@@ -42,10 +42,10 @@ def proportion(
 ) -> Interval:
     """The share `count` / `total` with Wilson's interval; 0 and `total` give an end of exactly 0 and 1.
 
-    For a survey `total` is how many answered, `design_effect` how much larger the variance is than in a simple
-    random sample (weights, households), and `population` how many could have been asked: when all have
-    answered nothing is left to chance. Counts may be weighted. ValueError: a count outside 0..total, more
-    answers than people, a design effect that is not above 0.
+    For a survey `total` is how many answered, `design_effect` how much larger the variance is than in a
+    simple random sample (weights, households), and `population` how many could have been asked: when all
+    have answered nothing is left to chance. Counts may be weighted. ValueError: a count outside 0..total,
+    more answers than people, a design effect that is not above 0.
     """
     x, n, deff, people = _broadcast(count, total, design_effect, population)
     _check((x < 0) | (x > n), "a count is from 0 to its total")
@@ -67,7 +67,7 @@ def rate(
     level: float = LEVEL,
     overdispersion: ArrayLike = 1.0,
 ) -> Interval:
-    """Events per `per` of a population (or of anything that events are counted over), with the score interval.
+    """Events per `per` of a population, or of anything that they are counted over, with the score interval.
 
     `overdispersion` is variance over mean: 1 when events come one by one, more when they come in heaps.
     ValueError: values below 0 or infinite.

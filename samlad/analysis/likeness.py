@@ -1,7 +1,8 @@
 """Areas that are alike on many indicators, and in what they are alike and differ.
 
-Indicators are put on one scale by their median and their spread over all areas; the distance is the root mean square
-of the differences on the indicators that both areas have. It says nothing of why areas are alike.
+Indicators are put on one scale by their median and their spread over all areas; the distance is the root
+mean square of the differences on the indicators that both areas have. It says nothing of why areas are
+alike.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from samlad.analysis.distributions import Bools, Floats
 
 LEAST_SHARED = 0.5
-# What a normal distribution's standard deviation is times its median absolute deviation and its quartile range.
+# How many of these the standard deviation of a normal distribution is.
 PER_DEVIATION, PER_QUARTILES = 1.4826, 0.7413
 # Further out than this counts as this: one extreme figure must not decide alone.
 FURTHEST = 5.0
@@ -22,10 +23,11 @@ FURTHEST = 5.0
 class Nearest:
     """The areas most like one area, the nearest first.
 
-    `areas` (k,) are places in the input, `distance` (k,) is 0 for the same figures and about 1.4 for two areas
-    taken at random, `shared` (k,) the share of the weight of the indicators that both have. `differences`
-    (k, indicators) are theirs minus this area's, in spreads, NaN where either is missing; `contributions`
-    (k, indicators) say how much of the squared distance each makes up, and sum to 1 (0 at distance 0).
+    `areas` (k,) are places in the input, `distance` (k,) is 0 for the same figures and about 1.4 for two
+    areas taken at random, `shared` (k,) the share of the weight of the indicators that both have.
+    `differences` (k, indicators) are theirs minus this area's, in spreads, NaN where either is missing;
+    `contributions` (k, indicators) say how much of the squared distance each makes up, and sum to 1 (0 at
+    distance 0).
     """
 
     areas: NDArray[np.int64]
@@ -38,9 +40,9 @@ class Nearest:
 def standardised(values: ArrayLike, *, furthest: float = FURTHEST) -> Floats:
     """Indicators (areas, indicators) in robust spreads from their median, within ± `furthest`.
 
-    The spread is the median absolute deviation; where more than half of the areas have one value, the quartile range,
-    else the standard deviation. An indicator that is the same everywhere is 0. Missing stays missing.
-    ValueError: infinite values, or another shape.
+    The spread is the median absolute deviation; where more than half of the areas have one value, the
+    quartile range, else the standard deviation. An indicator that is the same everywhere is 0. Missing
+    stays missing. ValueError: infinite values, or another shape.
     """
     x = np.asarray(values, dtype=float)
     if x.ndim != 2 or np.isinf(x).any():
@@ -84,7 +86,8 @@ def nearest(
 
 def _order(distance: Floats, comparable: Bools, area: int) -> NDArray[np.int64]:
     order = np.argsort(distance, kind="stable")
-    return order[comparable[order] & (order != area)]
+    found: NDArray[np.int64] = order[comparable[order] & (order != area)]
+    return found
 
 
 def _spreads(x: Floats, furthest: float) -> Floats:

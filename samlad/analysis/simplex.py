@@ -1,7 +1,7 @@
-"""How far each unknown of a system of equations can go: the ranges of non-negative unknowns, by the simplex method.
+"""How far each non-negative unknown of a system of equations can go, by the simplex method.
 
-Small and dense: for the hidden cells that are tied together in one table, tens to some hundreds. The tests compare it
-with SciPy's HiGHS.
+Small and dense: for the hidden cells that are tied together in one table, tens to some hundreds. The tests
+compare it with SciPy's HiGHS.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,8 +23,9 @@ class InfeasibleError(ValueError):
 class Ranges:
     """What `equations` @ unknowns = `sums`, with unknowns of 0 or more, leaves open.
 
-    `low` and `high` are the least and the largest value of each unknown in the solutions seen so far, so the true
-    range is at least that; `widen` looks for solutions further out. InfeasibleError: there is none.
+    `low` and `high` are the least and the largest value of each unknown in the solutions seen so far, so
+    the true range is at least that; `widen` looks for solutions further out. InfeasibleError: there is
+    none.
     """
 
     def __init__(self, equations: Floats, sums: Floats) -> None:

@@ -1,7 +1,7 @@
 """Hides small numbers, and as many more that the small ones cannot be computed from what is left.
 
-Which cells are too small, which others go with them, and how far a reader can narrow a hidden cell down. The method, its
-sources and what it cannot protect stand in `docs/methods/suppression.md`.
+Which cells are too small, which others go with them, and how far a reader can narrow a hidden cell down.
+The method, its sources and what it cannot protect stand in `docs/methods/suppression.md`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ LARGEST_TIDIED = 120
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Published knowledge: the cell `total` is the sum of the cells `parts`, as places in the list of cells."""
+    """The cell `total` is the sum of the cells `parts`: places in the list of cells. Everybody knows it."""
 
     total: int
     parts: tuple[int, ...]
@@ -47,8 +47,8 @@ def too_small_ratio(
 ) -> Bools:
     """Ratios that tell of few: a small numerator, a small rest, or a denominator below `least_denominator`.
 
-    The rest is the denominator minus the numerator, where that is the larger one: 98 of 100 tells of two. With
-    `zero`, also none and all.
+    The rest is the denominator minus the numerator, where that is the larger one: 98 of 100 tells of two.
+    With `zero`, also none and all.
     """
     x, n = np.broadcast_arrays(np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float))
     small: Bools = too_small(x, limit=limit, zero=zero) | too_small(n - x, limit=limit, zero=zero)
@@ -58,8 +58,8 @@ def too_small_ratio(
 def derived(hidden: ArrayLike, sources: Sequence[Sequence[int]]) -> Bools:
     """Which derived values go with the hidden cells: each that is computed from at least one of them.
 
-    `sources` are the cells that each percentage, rate, change or index is computed from. What is left is computed
-    from shown cells alone, and so tells nothing more.
+    `sources` are the cells that each percentage, rate, change or index is computed from. What is left is
+    computed from shown cells alone, and so tells nothing more.
     """
     mask = np.asarray(hidden, dtype=bool)
     return np.array([bool(mask[list(cells)].any()) for cells in sources], dtype=bool)
@@ -80,10 +80,11 @@ def suppressed(
 ) -> Bools:
     """The cells to hide: the small ones, and the others without which a hidden cell could be narrowed down.
 
-    `values` (cells,) are counts, NaN where the value is missing: those are neither hidden nor shown. Afterwards the
-    values that a hidden cell can have, given everything shown, that no cell is negative and that the sums hold,
-    span at least `limit`. The same input gives the same answer. ValueError: negative values, or a sum that does
-    not add up; leave out sums of rounded figures, which a reader cannot use either.
+    `values` (cells,) are counts, NaN where the value is missing: those are neither hidden nor shown.
+    Afterwards the values that a hidden cell can have, given everything shown, that no cell is negative and
+    that the sums hold, span at least `limit`. The same input gives the same answer. ValueError: negative
+    values, or a sum that does not add up; leave out sums of rounded figures, which a reader cannot use
+    either.
     """
     table = _Table.checked(values, sums, limit)
     hidden = np.array(small, dtype=bool) & ~table.missing
@@ -186,7 +187,7 @@ def _cost(table: _Table, hidden: Bools, one: Sum, cell: int, number: int) -> tup
 
 
 def _groups(table: _Table, hidden: Bools) -> Iterator[list[int]]:
-    """The unknown cells (hidden and missing) that are tied together by sums, for each group with a hidden cell."""
+    """The unknown cells (hidden, missing) that are tied together by sums, where one of them is hidden."""
     unknown = np.flatnonzero(hidden | table.missing)
     place = {int(cell): number for number, cell in enumerate(unknown)}
     ties = [[place[cell] for cell in one.cells if cell in place] for one in table.sums]
@@ -228,7 +229,7 @@ def _unsafe(table: _Table, hidden: Bools, group: Sequence[int]) -> int | None:
 
 
 def _first_unsafe(table: _Table, hidden: Bools, checked: Bools) -> int | None:
-    """The first unsafe cell; groups found safe are `checked`, and stay so until a cell of theirs is touched."""
+    """The first unsafe cell. Groups found safe are `checked`, until a cell of theirs is touched."""
     for group in _groups(table, hidden):
         if not checked[group].all():
             unsafe = _unsafe(table, hidden, group)
@@ -255,7 +256,7 @@ def _hide(table: _Table, hidden: Bools, checked: Bools, cell: int) -> None:
     before = hidden.copy()
     hidden[cell] = True
     _close(table, hidden, set(table.within[cell]))
-    for new in np.flatnonzero(hidden & ~before):
+    for new in np.flatnonzero(hidden & ~before).tolist():
         for number in table.within[new]:
             checked[list(table.sums[number].cells)] = False
 

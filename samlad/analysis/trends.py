@@ -2,8 +2,9 @@
 
 The methods, their sources, their false alarms and what they cannot say stand in `docs/methods/trends.md`.
 
-Arrays have the shape (…, years) with NaN for a missing value; the answers have the shape without years. A series with
-fewer than `FEWEST_YEARS` known years, or too few events, is "too_few", never "no_established_change".
+Arrays have the shape (…, years) with NaN for a missing value; the answers have the shape without years. A
+series with fewer than `FEWEST_YEARS` known years, or too few events, is "too_few", never
+"no_established_change".
 """
 
 from dataclasses import dataclass
@@ -36,9 +37,10 @@ class Trends:
     """One trend per series; the numbers are NaN where `verdict` is "too_few".
 
     `slope`, `low`, `high` are per year: per cent for counts, percentage points for shares, the series' own
-    unit for values. `p` is two-sided. `change`, `change_low`, `change_high` go from the first known year to the
-    last, in the same units but for the whole time, and are NaN also where both years have no event. `years` is how many years are known. `dispersion` is variance over
-    that of chance alone (residual variance for values).
+    unit for values. `p` is two-sided. `change`, `change_low`, `change_high` go from the first known year to
+    the last, in the same units but for the whole time, and are NaN also where both years have no event.
+    `years` is how many years are known. `dispersion` is variance over that of chance alone (residual
+    variance for values).
     """
 
     slope: Floats
@@ -119,8 +121,9 @@ def share_trends(
 ) -> Trends:
     """Percentage points per year in a share: logistic quasi-binomial regression.
 
-    The slope is that at the middle of the series. Fewer than `FEWEST_EVENTS` counted, or not counted, are too
-    few, and so are shares of 0 or 1 in all years but an end year. `false_discovery` as in `count_trends`. ValueError: also a count above its total.
+    The slope is that at the middle of the series. Fewer than `FEWEST_EVENTS` counted, or not counted, are
+    too few, and so are shares of 0 or 1 in all years but an end year. `false_discovery` as in
+    `count_trends`. ValueError: also a count above its total.
     """
     series = _series(counts, totals, years, least=0.0)
     if (series.value > series.weight).any():
@@ -300,10 +303,10 @@ def _trends(
     way = np.where(shaped(slope[0]) > 0, INCREASE, DECREASE)
     verdict = np.where(np.isnan(p), TOO_FEW, np.where(sure, way, NO_ESTABLISHED_CHANGE))
     return Trends(
-        *(shaped(end) for end in slope),
+        *(shaped(slope[0]), shaped(slope[1]), shaped(slope[2])),
         p,
         verdict,
-        *(shaped(end) for end in change),
+        *(shaped(change[0]), shaped(change[1]), shaped(change[2])),
         series.years.reshape(series.shape),
         shaped(dispersion),
     )

@@ -1,7 +1,7 @@
-"""Values moved from one division into areas to another, by how the population of each old area lies in the new ones.
+"""Values moved from one division into areas to another, by where the people of each old area live.
 
-When an area is split, its events are divided as its people are. That is an estimate, and each new value says how much
-of it is one. Nothing is made up: where a part is unknown, the whole is unknown.
+When an area is split, its events are divided as its people are. That is an estimate, and each new value
+says how much of it is one. Nothing is made up: where a part is unknown, the whole is unknown.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ ROUNDING = 1e-6
 class Moved:
     """Values in the new division (new areas, …).
 
-    `value` is NaN where a part is unknown, or nothing lies in the area. `estimated` is the share 0..1 that comes
-    from old areas that were split: 0 is a sum of whole areas, and exact. NaN where `value` is.
+    `value` is NaN where a part is unknown, or nothing lies in the area. `estimated` is the share 0..1 that
+    comes from old areas that were split: 0 is a sum of whole areas, and exact. NaN where `value` is.
     """
 
     value: Floats
@@ -31,9 +31,10 @@ class Moved:
 class Bridge:
     """A sparse list of how old areas lie in new ones.
 
-    Three arrays of one length: the places of the old and of the new area, and the share 0..1 of the old area's
-    population that lives in the new one. `old_areas` and `new_areas` are how many there are. ValueError: shares
-    outside 0..1, an old area with more than everything, a pair that stands twice, a place that is not there.
+    Three arrays of one length: the places of the old and of the new area, and the share 0..1 of the old
+    area's population that lives in the new one. `old_areas` and `new_areas` are how many there are.
+    ValueError: shares outside 0..1, an old area with more than everything, a pair that stands twice, a
+    place that is not there.
     """
 
     old: NDArray[np.int64]
@@ -57,7 +58,7 @@ class Bridge:
     @property
     def covered(self) -> Floats:
         """How much of each old area's population lies in some new area (old areas,): less than 1 is lost."""
-        return np.bincount(self.old, self.share, self.old_areas)
+        return np.bincount(self.old, self.share, self.old_areas).astype(float)
 
     @classmethod
     def of(cls, pairs: ArrayLike, old_areas: int, new_areas: int) -> "Bridge":

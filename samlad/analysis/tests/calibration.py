@@ -1,8 +1,9 @@
-"""The tables of measured coverage and false alarms in `docs/methods/intervals.md` and `docs/methods/trends.md`.
+"""The measured coverage and false alarms in `docs/methods/intervals.md` and `docs/methods/trends.md`.
 
     python -m samlad.analysis.tests.calibration
 
-writes them into the pages; it takes a minute or two, and the seeds are fixed, so the figures come out the same.
+writes them into the pages; it takes a minute or two, and the seeds are fixed, so the figures come out the
+same.
 """
 
 import re
@@ -11,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy import stats  # type: ignore[import-untyped]
 
 from samlad.analysis import intervals
@@ -90,8 +90,8 @@ def survey_coverage(population: int, answers: int) -> Floats:
 def comparisons(least: float, most: float, draws: int = 20_000) -> Iterator[tuple[str, float]]:
     """Coverage of differences and ratios of two areas with `least` to `most` expected events each.
 
-    The other area has one to ten times the people, and between half and twice the rate; for shares, 200 people and
-    more.
+    The other area has one to ten times the people, and between half and twice the rate; for shares, 200
+    people and more.
     """
     rng = np.random.default_rng(SEED)
     mean, size, times = rng.uniform(least, most, draws), rng.uniform(1, 10, draws), rng.uniform(0.5, 2, draws)
@@ -118,10 +118,10 @@ def comparisons(least: float, most: float, draws: int = 20_000) -> Iterator[tupl
     yield "share, ratio to the whole", held(intervals.proportion_ratio(*in_shares, part=True), p / all_of)
 
 
-def held(found: Interval, true: ArrayLike) -> float:
+def held(found: Interval, true: Floats | float) -> float:
     """The share of the intervals that hold the truth, of those that are not missing."""
     known = ~np.isnan(found.low)
-    inside = (found.low <= true) & (np.asarray(true) <= found.high)
+    inside = (found.low <= true) & (true <= found.high)
     return float(inside[known].mean())
 
 
@@ -194,8 +194,10 @@ def changes_held(found: Trends, true: float) -> float:
 
 
 def false_discoveries(false_discovery: bool, draws: int = 200, series: int = 100) -> tuple[float, float]:
-    """The mean share of false alarms among the alarms, and of the changes that are found, in pages of 100 areas of
-    which 10 change by 20 per cent a year."""
+    """The mean share of false alarms among the alarms, and of the changes that are found.
+
+    In pages of 100 areas, of which 10 change by 20 per cent a year.
+    """
     growth = np.where(np.arange(series) < 10, 1.2, 1.0)
     rng = np.random.default_rng(SEED)
     expected = 20 * growth[:, None] ** (np.arange(10) - 4.5)
@@ -336,15 +338,18 @@ TABLES: Mapping[str, Mapping[str, Callable[[], Iterator[str]]]] = {
 
 def place(name: str) -> re.Pattern[str]:
     """Where a table stands in a page."""
-    return re.compile(rf"(<!-- measured: {name} -->\n\n).*?(\n\n<!-- end -->)", re.DOTALL)
+    return re.compile(rf"(?<=<!-- measured: {name} -->\n).*?(?=<!-- end -->)", re.DOTALL)
+
+
+def written(made: Callable[[], Iterator[str]]) -> str:
+    return "\n" + "\n".join(made()) + "\n\n"
 
 
 def main() -> None:
     for page, tables in TABLES.items():
         text = (PAGES / page).read_text(encoding="utf-8")
         for name, made in tables.items():
-            lines = "\n".join(made())
-            text = place(name).sub(lambda found, lines=lines: found[1] + lines + found[2], text)  # type: ignore[misc]
+            text = place(name).sub(written(made), text)
         (PAGES / page).write_text(text, encoding="utf-8")
         sys.stdout.write(f"{page}\n")
 

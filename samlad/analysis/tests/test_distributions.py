@@ -52,7 +52,7 @@ def test_roots_of_many_functions_at_once() -> None:
     to = np.array([1e-6, 0.3, 5.0, 900.0])
 
     def cubic(x: Floats) -> Floats:
-        return x**3 - to
+        return np.asarray(x**3 - to)
 
     assert root(cubic, np.full(4, -1.0), np.full(4, 20.0)) == pytest.approx(np.cbrt(to), rel=1e-9)
 

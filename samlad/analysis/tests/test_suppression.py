@@ -22,7 +22,7 @@ from samlad.analysis.suppression import (
 
 
 def feasible(values: Floats, sums: list[Sum], hidden: Bools, cell: int) -> float:
-    """How wide a cell spans given everything shown, by HiGHS: every cell is an unknown, those shown are fixed."""
+    """How wide a cell spans given everything shown, by HiGHS: all are unknowns, those shown are fixed."""
     equations = np.zeros((max(len(sums), 1), len(values)))
     for row, one in enumerate(sums):
         equations[row, one.total] = -1

@@ -24,7 +24,7 @@ YEARS = np.arange(2016, 2026)
 SERIES = 4000
 
 
-# False alarms and coverage. 4,000 series know a rate of 5 % within 0.7 percentage points (two standard errors).
+# False alarms and coverage. 4,000 series know a rate of 5 % within 0.7 percentage points.
 
 
 @pytest.mark.parametrize("law", ["chance", "heaps 0.1", "heaps 0.3"])
