@@ -8,7 +8,23 @@ from django.db.models import Q
 from samlad.base.fields import LineField
 from samlad.events.rows import Kept, Recorded, Valid, current, valid_period
 
-KINDS = ("municipality", "district", "area", "base_area", "deso", "regso", "property", "spot")
+# Whose classification it is, and what it can say.
+SCHEMES = {
+    "police": ("vulnerable", "risk", "especially_vulnerable"),
+    "area_type": ("1", "2", "3", "4", "5"),
+}
+KINDS = (
+    "country",
+    "county",
+    "municipality",
+    "district",
+    "area",
+    "base_area",
+    "deso",
+    "regso",
+    "property",
+    "spot",
+)
 
 
 class Area(Kept):
@@ -74,3 +90,27 @@ class AreaBoundary(Recorded):
 
     def __str__(self) -> str:
         return f"boundary of {self.area_id}"
+
+
+class Classification(Valid):
+    """What somebody has classed an area as, as a fact with its source: the police's list, an area type.
+
+    `scheme` is whose classification it is, `value` what it says. Each keeps to itself: they are never mixed
+    into one level.
+    """
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="classifications")
+    scheme = models.CharField(max_length=20)
+    value = models.CharField(max_length=40)
+    source = LineField()
+    edition = LineField(blank=True)
+
+    class Meta:
+        constraints = [
+            current("classification", "area", "scheme", "valid_from"),
+            valid_period("classification"),
+            models.CheckConstraint(condition=Q(scheme__in=tuple(SCHEMES)), name="classification_scheme"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}: {self.value}"

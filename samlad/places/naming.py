@@ -28,6 +28,8 @@ FAMILIES = (
 PARENTS = ("parent", "parent_code", "overordnad", "överordnad")
 KIND_PROPERTIES = ("kind", "slag")
 KINDS = {
+    "land": "country",
+    "län": "county",
     "kommun": "municipality",
     "kommundel": "district",
     "stadsdelsområde": "district",

@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 KIND_WORDS: dict[str, Promise] = {
+    "country": _("land"),
+    "county": _("län"),
     "municipality": _("kommun"),
     "district": _("kommundel"),
     "area": _("område"),

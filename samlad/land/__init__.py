@@ -1,0 +1,1 @@
+"""Who owns which land, so that what is seen somewhere finds its owner."""

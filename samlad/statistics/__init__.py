@@ -1,0 +1,1 @@
+"""Sources, indicators, and their values for areas and periods."""
