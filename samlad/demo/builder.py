@@ -15,6 +15,7 @@ from samlad.base.periods import WEEK, Period
 from samlad.base.refusals import Refusal
 from samlad.demo.course import PAUSE, Course
 from samlad.demo.extra import extra_round
+from samlad.demo.figures import DELIVERED, YEARS_BEFORE, bring_figures
 from samlad.demo.founding import TURNS, areas, begin_pause, found, osg
 from samlad.demo.marking import correct
 from samlad.demo.meetings import raise_points
@@ -61,6 +62,8 @@ def build(
     with transaction.atomic():
         event_log(by=None, at=at, verb=BEGUN, subject=None, seed=seed, start=start.isoformat(), weeks=weeks)
         found(at=at, day=start - timedelta(days=7))
+        begun = Course(seed, start, weeks)
+        bring_figures(begun, at, range(start.year - YEARS_BEFORE, start.year))
     catch_up(today, now=now, progress=progress)
 
 
@@ -114,6 +117,9 @@ def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
     new = week.round is None
     if new:
         _turn(week)
+        if period.number == DELIVERED and period.year > week.course.start.year:
+            at = week.moment(MONDAY, 8)
+            bring_figures(week.course, at, (period.year - 2, period.year - 1))
         if week.paused:
             return False
         week.opened()
