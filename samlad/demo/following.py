@@ -13,8 +13,8 @@ from samlad.demo.weeks import THURSDAY, Week
 from samlad.demo.works import STEPS
 
 # The chances that a meeting takes up what is to be followed up, that it goes on then, and that the party
-# that raised it says whether it helped.
-TAKEN_UP, GOES, SAYS = 0.85, 0.1, 0.7
+# that raised it says in a week whether it helped.
+TAKEN_UP, GOES, SAYS = 0.85, 0.1, 0.5
 # From so many weeks before the end nobody has said yet: for the visitor to do.
 WAITS = 2
 AGAIN = timedelta(weeks=4)
@@ -51,11 +51,13 @@ def say_effects(week: Week) -> None:
     """What the parties say that raised what has lately been done."""
     at = week.moment(THURSDAY, 15)
     said = Effect.objects.known().filter(action=OuterRef("action"), party=OuterRef("action__raised_by"))
-    raised = _done(week).filter(action__raised_by__isnull=False).exclude(Exists(said))
-    if week.course.weeks - week.number < WAITS:
+    own = ActionState.objects.known().filter(action__forum=week.town.forum, state=DONE)
+    raised = own.filter(action__raised_by__isnull=False, action__title__in=TITLES | STEPS.keys())
+    waiting = raised.exclude(Exists(said)).order_by("action")
+    if 0 <= week.course.weeks - week.number < WAITS:
         return
-    for row in raised.filter(since__lt=at - timedelta(days=5)).select_related("action__raised_by"):
-        dice = week.course.dice("effect", row.action.title, row.action.starts_on)
+    for row in waiting.filter(since__lt=at - timedelta(days=5)).select_related("action__raised_by"):
+        dice = week.course.dice("effect", row.action.title, week.number)
         party, by = row.action.raised_by, week.speaking_for(row.action.raised_by_id, at)
         if dice.random() < SAYS and by is not None and party is not None:
             helped = dice.choices(list(FELT), (65, 28, 7))[0]

@@ -61,8 +61,9 @@ def _of_steps(week: Week) -> Iterator[_Piece]:
 
 
 def _is_told(action: Action, outcome: str) -> bool:
-    """Also where a visitor has taken it back."""
-    return Publication.objects.filter(action=action, outcome=outcome).exists()
+    """Of that action or of one like it there; also where a visitor has taken it back."""
+    like = {"action__title": action.title, "action__area": action.area_id}
+    return Publication.objects.filter(outcome=outcome, **like).exists()
 
 
 def _of_cases(week: Week) -> Iterator[_Piece]:
