@@ -110,7 +110,7 @@ def test_without_times_to_come_there_is_no_file() -> None:
 
 def test_the_page_has_the_times_to_come_first_and_an_evening_in_few_words() -> None:
     here = forum()
-    today = timezone.localtime(NOW).replace(hour=0, minute=0)
+    today = timezone.localtime(NOW).replace(hour=0, minute=0, second=0)
     ended, evening, week = today - 3 * HOUR, today + 45 * HOUR, today + 96 * HOUR
     made = action("Tillsyn", forum=here, windows=[(one, one + 3 * HOUR) for one in (ended, evening)])
     long = (week, week + 60 * HOUR)
