@@ -8,6 +8,8 @@ import os
 import shutil
 import tempfile
 
+import pytest
+
 KEPT = {"SAMLAD_DATABASE"}
 
 
@@ -22,3 +24,24 @@ def isolate() -> None:
 # Workers inherit what the process that started them has set.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     isolate()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    told = "leave out tests that use no database"
+    parser.addoption("--only-database", action="store_true", help=told)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second engine the tests that use no database have nothing more to say."""
+    if not config.getoption("--only-database"):
+        return
+    kept = [item for item in items if _uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+    items[:] = kept
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    names: tuple[str, ...] = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or bool(
+        {"db", "transactional_db", "django_db_setup"} & set(names)
+    )

@@ -1,4 +1,5 @@
-"""What `script/test` runs: all tests on SQLite, the same on PostgreSQL, then the browser and the built wheel.
+"""What `script/test` runs: all tests on SQLite, those that use a database on PostgreSQL, then the browser and
+the built wheel.
 
 Each part is a pytest process of its own. The last lines tell what did not run and why; a part that fails, or
 that finds no tests, makes the whole fail.
@@ -34,7 +35,7 @@ class Part:
 
 PARTS = (
     Part("SQLite", PLAIN),
-    Part("PostgreSQL", PLAIN, on_postgres=True),
+    Part("PostgreSQL", ("--only-database", *PLAIN), on_postgres=True),
     Part("Browser and wheel", WHOLE),
 )
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,10 +29,12 @@ def _state(request: Request, action: int) -> ActionState:
 
 @require_safe
 def times(request: Request, action: int) -> HttpResponse:
-    """The windows to come as a file. One action at a time: there is no address to subscribe to."""
+    """The windows of today and to come as a file, for one action: there is no address to subscribe to."""
     row = _state(request, action).action
     windows = (
-        Window.objects.known().filter(action=row, ends_at__gt=timezone.now()).order_by("starts_at", "pk")
+        Window.objects.known()
+        .filter(action=row, ends_at__gte=localtime().replace(hour=0, minute=0, second=0, microsecond=0))
+        .order_by("starts_at", "pk")
     )
     url = settings.PUBLIC_URL + reverse("actions:action", args=[action])
     host = urlsplit(settings.PUBLIC_URL).hostname

@@ -1,5 +1,7 @@
 """Actions, how they stand, their windows of time, follow-up, and links for answers."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -111,6 +113,16 @@ class Window(Recorded):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="window_ends_after_start")
         ]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the hour of its end says enough: an evening that ends at midnight has one day."""
+        return self.ends_at - self.starts_at < timedelta(hours=12)
+
+    @property
+    def last_moment(self) -> datetime:
+        """Still within it: an evening that ends at midnight does not reach the next day."""
+        return self.ends_at - timedelta(microseconds=1)
 
     def __str__(self) -> str:
         return f"{self.starts_at} to {self.ends_at}"

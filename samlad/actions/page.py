@@ -130,8 +130,13 @@ class ActionPage:
         return number_format(self.row.cost, force_grouping=True)
 
     @property
-    def has_times_to_come(self) -> bool:
-        return any(localdate(window.ends_at) >= self.today for window in self.windows)
+    def coming(self) -> Sequence[Window]:
+        """The times of today and later."""
+        return [window for window in self.windows if localdate(window.last_moment) >= self.today]
+
+    @property
+    def past(self) -> Sequence[Window]:
+        return [window for window in self.windows if localdate(window.last_moment) < self.today]
 
     @property
     def hidden(self) -> bool:

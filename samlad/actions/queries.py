@@ -167,7 +167,7 @@ def in_order(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Open ones first, nearest date first; then those that have ended, the latest first."""
     is_open = Q(state__in=OPEN_STATES)
     return rows.order_by(
-        Case(When(is_open, then=0), default=1), Case(When(is_open, then=F("due_on"))), "-due_on", "-pk"
+        Case(When(is_open, then=0), default=1), Case(When(is_open, then=F("due_on"))), "-since", "-pk"
     )
 
 

@@ -9,18 +9,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from samlad.accounts.models import User
 from samlad.base.periods import WEEK, Period
 from samlad.base.refusals import Refusal
+from samlad.demo.casework import add_cases, move_cases
 from samlad.demo.course import PAUSE, Course
 from samlad.demo.extra import extra_round
 from samlad.demo.figures import DELIVERED, YEARS_BEFORE, bring_figures
+from samlad.demo.following import follow_up, say_effects
 from samlad.demo.founding import TURNS, areas, begin_pause, found, osg
 from samlad.demo.marking import correct
 from samlad.demo.meetings import raise_points
 from samlad.demo.people import MAIL
 from samlad.demo.rounds import begin, finish
+from samlad.demo.telling import tell
 from samlad.demo.weeks import MONDAY, Town, Week
 from samlad.demo.works import add_actions, move_actions
 from samlad.events.models import Event
@@ -124,7 +128,7 @@ def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
             return False
         week.opened()
         raise_points(week)
-        move_actions(week)
+        _act(week)
     if to_the_end:
         _end(week)
     elif new:
@@ -133,12 +137,23 @@ def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
     return new
 
 
+def _act(week: Week) -> None:
+    """What is done of the actions in a week, what those who raised them say of it, and what residents are
+    told."""
+    move_actions(week)
+    move_cases(week)
+    say_effects(week)
+    tell(week)
+
+
 def _end(week: Week) -> None:
     """The rest of a week that is over, and what follows from it."""
     if week.state == ADOPTED:
         return
     finish(week)
     add_actions(week)
+    add_cases(week)
+    follow_up(week)
     if week.number == int(CORRECTED * week.course.weeks):
         correct(week)
     if week.number == _special(week):
@@ -162,5 +177,5 @@ def _turn(week: Week) -> None:
 
 def _empty_outbox(now: datetime) -> None:
     """Nobody reads mail in Lindåsa."""
-    waiting = Message.objects.filter(sent_at__isnull=True, to__email__endswith=f"@{MAIL}")
-    waiting.update(sent_at=now)
+    here = Q(to__email__endswith=f"@{MAIL}") | Q(address__endswith=f"@{MAIL}")
+    Message.objects.filter(here, sent_at__isnull=True).update(sent_at=now)

@@ -17,10 +17,14 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, build_opener
 
 from django.urls import reverse
+from django.utils import timezone
 
+from samlad.actions.models import ActionState
+from samlad.actions.publishing import told_areas
+from samlad.actions.queries import HIDDEN
 from samlad.config.server import collect_static, granian
 from samlad.demo.founding import areas, function, osg
-from samlad.demo.people import IDENTITIES, PASSWORD, VOICES
+from samlad.demo.people import CARETAKER, IDENTITIES, PASSWORD, VOICES
 from samlad.forums.models import DRAFT, ForumFacts
 from samlad.situation.models import Issue, Round
 from samlad.situation.rules import ADOPTED
@@ -34,13 +38,19 @@ SIGNED_OUT = "utloggad"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An address and the status that each role gets there; 200 where a role is not named."""
+    """An address and the status that each role gets there; 200 where a role is not named.
+
+    Without an account it leads to the sign-in page, unless it is for `everybody`.
+    """
 
     path: str
     status: Mapping[str, int] = field(default_factory=dict)
+    everybody: bool = False
 
     def wanted(self, role: str) -> int:
-        return 302 if role == SIGNED_OUT else self.status.get(role, 200)
+        if role == SIGNED_OUT and not self.everybody:
+            return 302
+        return self.status.get(role, 200)
 
 
 def check(host: str, port: int) -> int:
@@ -49,7 +59,8 @@ def check(host: str, port: int) -> int:
     with TemporaryFile() as log, _server(host, port, log) as address:
         if not _answers(address):
             return _tell("the server did not start", log)
-        wrong = sum(not _ask(_open(address), address, SIGNED_OUT, page) for page in asked[:1])
+        without = [page for page in asked if page.everybody or page == asked[0]]
+        wrong = sum(not _ask(_open(address), address, SIGNED_OUT, page) for page in without)
         for person in IDENTITIES:
             visitor = _sign_in(address, person.email)
             wrong += sum(not _ask(visitor, address, person.key, page) for page in asked)
@@ -73,10 +84,14 @@ def pages() -> Iterator[Page]:
     yield Page(reverse("situation:rounds"))
     yield from _round_pages()
     yield from _issue_pages()
+    yield from _action_pages()
+    yield from _told_pages()
     yield Page(reverse("desk:areas"))
     yield Page(reverse("desk:area", args=[areas()["kvarnhojden"].pk]))
     yield Page(reverse("parties:parties"))
     yield Page(reverse("parties:party", args=[function(VOICES["housing"]).party_id]))
+    caretaker = function(CARETAKER).pk
+    yield Page(reverse("desk:handover", args=[caretaker]), _others(404, "administrator", "lindbo"))
     yield Page(reverse("forums:forums"))
     yield Page(reverse("forums:forum", args=[osg().pk]))
     for draft in ForumFacts.objects.known().filter(state=DRAFT, forum__kind="property_owners"):
@@ -89,6 +104,30 @@ def pages() -> Iterator[Page]:
 def _others(status: int, *roles: str) -> dict[str, int]:
     """That status for everybody but these."""
     return {person.key: status for person in IDENTITIES if person.key not in roles}
+
+
+def _action_pages() -> Iterator[Page]:
+    """The list, an action that all members see, one of the police that they do not see, and times to come."""
+    yield Page(reverse("actions:actions"))
+    yield Page(reverse("actions:actions") + "?lage=tillbaka")
+    rows = ActionState.objects.known().filter(action__forum=osg()).order_by("pk")
+    shown, hidden = rows.filter(~HIDDEN).last(), rows.filter(HIDDEN).last()
+    if shown is not None:
+        yield Page(reverse("actions:action", args=[shown.action_id]), _others(404, *MEMBERS))
+    if hidden is not None:
+        yield Page(reverse("actions:action", args=[hidden.action_id]), _others(404, *LEADING, "polis"))
+    coming = rows.filter(~HIDDEN, action__windows__ends_at__gt=timezone.now()).last()
+    if coming is not None:
+        yield Page(reverse("actions:calendar", args=[coming.action_id]), _others(404, *MEMBERS))
+
+
+def _told_pages() -> Iterator[Page]:
+    """What came of it: for those who lead, and for everybody."""
+    yield Page(reverse("actions:published"), _others(403, *LEADING))
+    yield Page(reverse("told:areas"), everybody=True)
+    for area in told_areas()[:1]:
+        for name in ("told:area", "told:feed", "told:piece"):
+            yield Page(reverse(name, args=[area.area_id]), everybody=True)
 
 
 def _round_pages() -> Iterator[Page]:

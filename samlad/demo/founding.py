@@ -27,6 +27,7 @@ from samlad.parties.operations import (
     function_end,
     holding_add,
     holding_end,
+    mailbox_set,
     party_add,
     party_succeed,
 )
@@ -160,6 +161,13 @@ def _reorganise_school(at: datetime) -> None:
     party_succeed(by=admin(), at=at, party=old.party, successor=new, on=day)
 
 
+def _open_mailboxes(at: datetime) -> None:
+    """From now on these functions are written to, and can answer without an account."""
+    for name, (box, shared) in story.MAILBOXES.items():
+        address = f"{box}@{people.MAIL}"
+        mailbox_set(by=admin(), at=at, function=function(name), address=address, shared=shared)
+
+
 def begin_pause(at: datetime) -> None:
     """The group decides to pause in summer, which it has worked through with few reports until then."""
     known = facts_of(ForumFacts.objects.known().get(forum=osg()))
@@ -171,7 +179,10 @@ TURNS = (
     Turn(0.25, _hand_over(people.VOICES["housing"], "lindbo")),
     Turn(0.35, _hand_over(people.COORDINATION, "samordnare")),
     Turn(0.5, _watch_more),
+    Turn(0.7, _open_mailboxes),
     Turn(0.8, _reorganise_school),
     Turn(0.85, _appoint_deputy),
     Turn(0.93, _hand_over(people.AREA_POLICE, None)),
+    # So late that whoever tries the story as Lindbo has just taken over.
+    Turn(0.995, _hand_over(people.CARETAKER, "lindbo")),
 )

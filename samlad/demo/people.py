@@ -50,6 +50,7 @@ IDENTITIES = tuple(person for person in PEOPLE if person.identity)
 # Names of functions, by whom they speak for in the weekly picture.
 COORDINATION, DEPUTY_COORDINATION = "Trygghetssamordnare", "Säkerhetssamordnare"
 CHAIR, AREA_POLICE, FIELD = "Kommunstyrelsens ordförande", "Områdespolis Åkersdal", "Gruppledare, fältgruppen"
+CARETAKER = "Bovärd, Kvarnhöjden"
 VOICES = {
     "police": "Kommunpolis",
     "social": "Enhetschef, förebyggande arbete",

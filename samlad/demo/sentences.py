@@ -154,6 +154,7 @@ CORRECTION = "En rapport hade förts in på fel område. Nivån är ändrad efte
 CORRECTED_MARK = "Rättad efter kontroll. Händelserna gällde ett annat område."
 
 NOTES: Mapping[str, Sequence[str]] = {
+    "accepted": ("Vi tar den.", "Beställs i veckan.", ""),
     "under_way": ("Arbetet har börjat.", "Beställt och planerat.", ""),
     "done": ("Genomfört enligt plan.", "Klart. Följs upp på mötet.", "Klart, något senare än tänkt."),
     "stopped": ("Behovet finns inte längre.",),

@@ -6,6 +6,7 @@ from datetime import time
 from samlad.demo.people import (
     AREA_POLICE,
     AREAS,
+    CARETAKER,
     CHAIR,
     COORDINATION,
     DEPUTY_COORDINATION,
@@ -133,7 +134,7 @@ MEMBERS = (
             mandate="Äger och förvaltar kommunens hyresbostäder. Beslutar om lås, belysning och städning "
             "hos sig.",
         ),
-        ((VOICES["housing"], "bovard"),),
+        ((VOICES["housing"], "bovard"), (CARETAKER, "bovard")),
         ("kvarnhojden", "tallmossen"),
     ),
     Member(
@@ -263,4 +264,13 @@ OWNERS_ROLES = {
     DEPUTY_COORDINATION: COORDINATOR,
     VOICES["housing"]: MEMBER,
     VOICES["owner"]: MEMBER,
+}
+
+# Where functions are written to from a certain day on: the address before the @, and whether several read it.
+MAILBOXES = {
+    DEPUTY_COORDINATION: ("sakerhet", True),
+    VOICES["housing"]: ("forvaltning.lindbo", True),
+    CARETAKER: ("bovard.lindbo", False),
+    VOICES["owner"]: ("fastighet.kvarnstenen", False),
+    VOICES["rescue"]: ("tillsyn", True),
 }

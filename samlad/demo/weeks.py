@@ -9,7 +9,7 @@ from samlad.accounts.models import User
 from samlad.base.periods import Period
 from samlad.base.refusals import Refusal
 from samlad.demo.course import Course
-from samlad.demo.people import COORDINATION, DEPUTY_COORDINATION
+from samlad.demo.people import COORDINATION, DEPUTY_COORDINATION, VOICES
 from samlad.events.models import Event
 from samlad.forums.models import Forum, ForumFacts
 from samlad.forums.queries import Watched, watched
@@ -19,7 +19,7 @@ from samlad.situation.models import Mark, Round, RoundState
 from samlad.situation.operations import round_open, round_step
 from samlad.situation.rules import is_paused, local
 
-MONDAY, WEDNESDAY, THURSDAY, NEXT_WEDNESDAY = 0, 2, 3, 9
+MONDAY, WEDNESDAY, THURSDAY, FRIDAY, NEXT_WEDNESDAY = 0, 2, 3, 4, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ class Week:
             valid = (row for row in self._holdings if row.valid_from <= day <= (row.valid_to or day))
             self._holders[day] = {row.function.name: row for row in valid}
         return self._holders[day].get(function)
+
+    def speaking_for(self, party_id: int | None, at: datetime) -> User | None:
+        """Who speaks for a party in the weekly picture on the day."""
+        holdings = (self.holding(name, at) for name in VOICES.values())
+        return next((row.user for row in holdings if row and row.function.party_id == party_id), None)
 
     @cached_property
     def _holdings(self) -> list[Holding]:

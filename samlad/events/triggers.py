@@ -7,8 +7,9 @@ alters a guarded table repeats `Guard`. A test asks the database about every gua
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 MESSAGE = "samlad: this row is kept as it was"
 
@@ -18,16 +19,42 @@ $$ BEGIN RAISE EXCEPTION '{MESSAGE}'; END $$ LANGUAGE plpgsql
 """
 
 
-class Guard(migrations.RunPython):
-    """Refuse DELETE, and UPDATE of every column except `may_change`, which may be set once."""
+class Guard(Operation):
+    """Refuse DELETE, and UPDATE of every column except `may_change`, which may be set once.
+
+    It asks the state of the migrations for the columns' names alone: rendering models takes long.
+    """
+
+    reversible = True
 
     def __init__(self, app: str, model: str, may_change: tuple[str, ...] = ()) -> None:
-        def guard(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-            meta = apps.get_model(app, model)._meta
-            columns = [field.column for field in meta.local_fields if field.column not in may_change]
-            install(editor, meta.db_table, columns, may_change)
+        self.app, self.model, self.may_change = app, model, may_change
 
-        super().__init__(guard, migrations.RunPython.noop)
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Triggers are not part of the models."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        model = to_state.models[self.app, self.model.lower()]
+        table = model.options.get("db_table") or f"{self.app}_{self.model.lower()}"
+        columns = [_column(name, field) for name, field in model.fields.items()]
+        guarded = [column for column in columns if column not in self.may_change]
+        install(schema_editor, table, guarded, self.may_change)
+
+    def database_backwards(self, *_args: Any) -> None:
+        """Triggers go with their table."""
+
+    def describe(self) -> str:
+        return f"Guard {self.app}.{self.model}"
+
+
+def _column(name: str, field: Any) -> str:
+    return str(field.db_column or (f"{name}_id" if field.is_relation else name))
 
 
 def install(

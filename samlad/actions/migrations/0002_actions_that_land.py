@@ -29,7 +29,34 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("replaced_at", models.DateTimeField(blank=True, null=True)),
                 ("expires_at", models.DateTimeField()),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="actions.action"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "function",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.function"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("action", "function"),
+                        name="answer_link_current",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Effect",
@@ -44,7 +71,40 @@ class Migration(migrations.Migration):
                 ("replaced_at", models.DateTimeField(blank=True, null=True)),
                 ("helped", models.CharField(max_length=10)),
                 ("text", samlad.base.fields.ProseField(blank=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="effects",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("action", "party"),
+                        name="effect_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("helped__in", ("yes", "partly", "no", "unknown"))),
+                        name="effect_helped",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FollowUp",
@@ -59,7 +119,32 @@ class Migration(migrations.Migration):
                 ("helped", models.CharField(max_length=10)),
                 ("next", models.CharField(max_length=10)),
                 ("text", samlad.base.fields.ProseField(blank=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("helped__in", ("yes", "partly", "no", "unknown"))),
+                        name="follow_up_helped",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("next__in", ("continue", "change", "end"))), name="follow_up_next"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="JointAction",
@@ -71,6 +156,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", samlad.base.fields.LineField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -89,6 +180,20 @@ class Migration(migrations.Migration):
                 ("width", models.PositiveIntegerField()),
                 ("height", models.PositiveIntegerField()),
                 ("description", samlad.base.fields.LineField()),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -107,7 +212,29 @@ class Migration(migrations.Migration):
                 ("replaced_at", models.DateTimeField(blank=True, null=True)),
                 ("starts_at", models.DateTimeField()),
                 ("ends_at", models.DateTimeField()),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="windows",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="window_ends_after_start",
+                    )
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="actionstate",
@@ -153,16 +280,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="actionstate",
             name="due_on",
-            field=models.DateField(
-                null=True,
-            ),
+            field=models.DateField(null=True),
         ),
         migrations.AddField(
             model_name="actionstate",
             name="follow_up_on",
-            field=models.DateField(
-                null=True,
-            ),
+            field=models.DateField(null=True),
         ),
         migrations.AddField(
             model_name="actionstate",
@@ -182,9 +305,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="actionstate",
             name="since",
-            field=models.DateTimeField(
-                null=True,
-            ),
+            field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
             model_name="actionstate",
@@ -226,69 +347,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="answerlink",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="links", to="actions.action"
-            ),
-        ),
-        migrations.AddField(
-            model_name="answerlink",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="answerlink",
-            name="function",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.function"
-            ),
-        ),
-        migrations.AddField(
-            model_name="effect",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="effects", to="actions.action"
-            ),
-        ),
-        migrations.AddField(
-            model_name="effect",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="effect",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="follow_ups", to="actions.action"
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="jointaction",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
             model_name="action",
             name="joint",
             field=models.ForeignKey(
@@ -301,74 +359,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="action",
             index=models.Index(fields=["forum", "area"], name="action_forum_area"),
-        ),
-        migrations.AddField(
-            model_name="photo",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="actions.action"
-            ),
-        ),
-        migrations.AddField(
-            model_name="photo",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="window",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="windows", to="actions.action"
-            ),
-        ),
-        migrations.AddField(
-            model_name="window",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="answerlink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("action", "function"),
-                name="answer_link_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="effect",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("action", "party"),
-                name="effect_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="effect",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("helped__in", ("yes", "partly", "no", "unknown"))), name="effect_helped"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("helped__in", ("yes", "partly", "no", "unknown"))),
-                name="follow_up_helped",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("next__in", ("continue", "change", "end"))), name="follow_up_next"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="window",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="window_ends_after_start"
-            ),
         ),
     ]

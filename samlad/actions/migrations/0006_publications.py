@@ -34,7 +34,49 @@ class Migration(migrations.Migration):
                 ("text", samlad.base.fields.ProseField()),
                 ("told_on", models.DateField()),
                 ("channels", models.JSONField(default=list)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "forum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="forums.forum"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ("done", "decided", "not_done", "not_yet"))),
+                        name="publication_outcome",
+                    )
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=["area", "-told_on"],
+                        name="publication_area",
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="action",
@@ -71,52 +113,6 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="action_category",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="action",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="publications",
-                to="actions.action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="forum",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="forums.forum"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="publication",
-            index=models.Index(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=["area", "-told_on"],
-                name="publication_area",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ("done", "decided", "not_done", "not_yet"))),
-                name="publication_outcome",
             ),
         ),
         Guard("actions", "Action"),

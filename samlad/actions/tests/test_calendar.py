@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +106,25 @@ def test_the_file_has_the_times_to_come() -> None:
 def test_without_times_to_come_there_is_no_file() -> None:
     here = forum()
     assert asked(member(here), windowed(here, NOW - 30 * HOUR)).status_code == 404
+
+
+def test_the_page_has_the_times_to_come_first_and_an_evening_in_few_words() -> None:
+    here = forum()
+    today = timezone.localtime(NOW).replace(hour=0, minute=0, second=0)
+    ended, evening, week = today - 3 * HOUR, today + 45 * HOUR, today + 96 * HOUR
+    made = action("Tillsyn", forum=here, windows=[(one, one + 3 * HOUR) for one in (ended, evening)])
+    long = (week, week + 60 * HOUR)
+    other = action("Bevakning", forum=here, area=made.area, windows=[long])
+    client = Client()
+    client.force_login(member(here))
+    page = client.get(reverse("actions:action", args=[made.pk]), HTTP_ACCEPT_LANGUAGE="sv").content.decode()
+    first, second = page.split("Tider som har varit")
+    assert f"{date_format(evening, 'l j F H.i')}–00.00" in first
+    assert date_format(ended, "l j F") not in first
+    assert f"{date_format(ended, 'l j F H.i')}–00.00" in second
+    page = client.get(reverse("actions:action", args=[other.pk]), HTTP_ACCEPT_LANGUAGE="sv").content.decode()
+    assert date_format(long[1], "l j F H.i") in page
+    assert "Tider som har varit" not in page
 
 
 def test_police_times_are_for_the_police_and_those_who_lead_unless_released() -> None:

@@ -116,6 +116,7 @@ def test_a_first_sighting_to_come_or_an_unknown_category_is_refused() -> None:
     assert not Action.objects.exists()
 
 
+@pytest.mark.django_db
 def test_the_year_that_is_told_of_begins_at_midnight_where_we_are() -> None:
     here, place = forum(), area()
     midnight = datetime(DAY.year, DAY.month, DAY.day, tzinfo=ZoneInfo("Europe/Stockholm"))

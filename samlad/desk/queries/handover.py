@@ -52,7 +52,10 @@ class ForumPart:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """`ended` are actions that ended lately, `links` how many answer links of the function work."""
+    """`ended` are actions that ended lately, `links` how many answer links of the function work.
+
+    `whole`: the reader holds the function and so sees all that lies with it.
+    """
 
     function: FunctionRow
     party: str
@@ -61,6 +64,7 @@ class Handover:
     forums: Sequence[ForumPart]
     mailbox: Mailbox | None
     links: int
+    whole: bool
 
     @property
     def late(self) -> int:
@@ -71,10 +75,9 @@ class Handover:
         return sum(line.unanswered for line in self.open)
 
 
-def may_read_handover(user: User, standing: Standing, function: FunctionRow, seats: Sequence[Any]) -> bool:
-    """Those who hold the function, administrators, and those who lead a forum where it sits."""
-    holds = Holding.objects.known().on(function.day).filter(function=function.function_id, user=user)
-    return user.is_admin or any(standing.leads(forum) for forum, _seat in seats) or holds.exists()
+def _holds(user: User, function: FunctionRow) -> bool:
+    rows = Holding.objects.known().on(function.day).filter(function=function.function_id, user=user)
+    return rows.exists()
 
 
 def handover(
@@ -82,7 +85,8 @@ def handover(
 ) -> Handover | None:
     """What goes with a function, as far as the reader may see; None where it is not hers to read.
 
-    At most 14 queries.
+    It is for those who hold the function, administrators, and those who lead a forum where it sits. At most
+    14 queries.
     """
     moment = Moment(today)
     found = function_rows(moment, function=function_id)
@@ -90,7 +94,8 @@ def handover(
         return None
     seats = seat_rows(moment, function=function_id)
     current = [(forum, seat) for forum, seat in seats if seat.on(today)]
-    if not may_read_handover(user, standing, found[0], current):
+    holds = _holds(user, found[0])
+    if not (holds or user.is_admin or any(standing.leads(forum) for forum, _seat in current)):
         return None
     rows = with_place(with_party(states_visible_to(standing, None, held).filter(responsible=function_id)))
     lately = rows.filter(state__in=CLOSED_STATES, since__date__gte=today - LATELY)
@@ -102,6 +107,7 @@ def handover(
         forums=_forums(standing, current, today),
         mailbox=Mailbox.objects.known().filter(function=function_id).first(),
         links=_links(function_id, today),
+        whole=holds,
     )
 
 

@@ -44,6 +44,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("forum", "rhythm", "year", "number"), name="round_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rhythm__in", ("week", "fortnight", "month"))),
+                        name="round_rhythm",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["forum", "-first_day"], name="round_forum_day")],
+            },
         ),
         migrations.CreateModel(
             name="Mark",
@@ -85,6 +97,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("round", "area"),
+                        name="mark_current",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("level__lte", 4)), name="mark_level"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level", 0), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="mark_has_reason",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["area", "round"], name="mark_area_round")],
+            },
         ),
         migrations.CreateModel(
             name="Issue",
@@ -118,6 +147,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "version"), name="issue_version"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("version", 1),
+                            models.Q(("correction_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="issue_correction_has_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contribution",
@@ -162,6 +204,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("round", "party", "area"),
+                        name="contribution_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level__isnull", True), ("nothing", True), ("sentence", "")),
+                            models.Q(
+                                ("level__gte", 1),
+                                ("level__lte", 4),
+                                ("nothing", False),
+                                models.Q(("sentence", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contribution_level_or_nothing",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RoundState",
@@ -190,97 +254,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="round",
-            index=models.Index(fields=["forum", "-first_day"], name="round_forum_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.UniqueConstraint(
-                fields=("forum", "rhythm", "year", "number"), name="round_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="round",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rhythm__in", ("week", "fortnight", "month"))), name="round_rhythm"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mark",
-            index=models.Index(fields=["area", "round"], name="mark_area_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("round", "area"),
-                name="mark_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(condition=models.Q(("level__lte", 4)), name="mark_level"),
-        ),
-        migrations.AddConstraint(
-            model_name="mark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level", 0), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="mark_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.UniqueConstraint(fields=("round", "version"), name="issue_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("version", 1), models.Q(("correction_reason", ""), _negated=True), _connector="OR"
-                ),
-                name="issue_correction_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("round", "party", "area"),
-                name="contribution_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contribution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level__isnull", True), ("nothing", True), ("sentence", "")),
-                    models.Q(
-                        ("level__gte", 1),
-                        ("level__lte", 4),
-                        ("nothing", False),
-                        models.Q(("sentence", ""), _negated=True),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("round",),
+                        name="round_state_current",
                     ),
-                    _connector="OR",
-                ),
-                name="contribution_level_or_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundstate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("round",),
-                name="round_state_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roundstate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("open", "in_review", "proposal", "at_meeting", "adopted"))),
-                name="round_state",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("open", "in_review", "proposal", "at_meeting", "adopted"))
+                        ),
+                        name="round_state",
+                    ),
+                ],
+            },
         ),
         Guard("situation", "Round"),
         Guard("situation", "RoundState", may_change=("replaced_at",)),

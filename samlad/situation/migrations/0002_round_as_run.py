@@ -43,17 +43,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Apart",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="AreaCount",
             fields=[
                 (
@@ -66,21 +55,31 @@ class Migration(migrations.Migration):
                 ("events", models.PositiveSmallIntegerField()),
                 ("reported", models.PositiveSmallIntegerField()),
                 ("expected", models.PositiveSmallIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
                     ),
                 ),
-                ("recorded_at", models.DateTimeField()),
-                ("replaced_at", models.DateTimeField(blank=True, null=True)),
-                ("present", models.BooleanField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counts",
+                        to="situation.round",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "area", "reader"), name="area_count_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reader__in", ("lead", "authority", "member", "reader"))),
+                        name="area_count_reader",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["area", "reader", "round"], name="area_count_area")],
+            },
         ),
         migrations.CreateModel(
             name="Coming",
@@ -100,7 +99,47 @@ class Migration(migrations.Migration):
                 ("oral_from", samlad.base.fields.LineField(blank=True)),
                 ("entered_by", samlad.base.fields.LineField()),
                 ("audience", models.CharField(max_length=12)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coming",
+                        to="situation.round",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("audience__in", ("sender", "authorities", "members", "readers", "public"))
+                        ),
+                        name="coming_audience",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="coming_ends_after_start",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Draft",
@@ -113,7 +152,30 @@ class Migration(migrations.Migration):
                 ),
                 ("values", models.JSONField()),
                 ("saved_at", models.DateTimeField()),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="situation.round"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("round", "party", "user"), name="draft_one")],
+            },
         ),
         migrations.CreateModel(
             name="Edition",
@@ -125,7 +187,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reader", models.CharField(max_length=12)),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="situation.issue",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.snapshot"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("issue", "reader"), name="edition_reader"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reader__in", ("lead", "authority", "member", "reader"))),
+                        name="edition_reader_class",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Meeting",
@@ -137,9 +222,60 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("opened_at", models.DateTimeField()),
+                (
+                    "round",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meeting",
+                        to="situation.round",
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Attendance",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                ("present", models.BooleanField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "function",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.function"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="situation.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("meeting", "function"),
+                        name="attendance_current",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,7 +290,30 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("replaced_at", models.DateTimeField(blank=True, null=True)),
                 ("text", samlad.base.fields.ProseField(blank=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="situation.meeting",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("meeting",),
+                        name="notes_current",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Point",
@@ -166,6 +325,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", samlad.base.fields.LineField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "forum",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="forums.forum"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -187,7 +364,49 @@ class Migration(migrations.Migration):
                 ("state", models.CharField(max_length=12)),
                 ("text", samlad.base.fields.ProseField(blank=True)),
                 ("audience", models.CharField(max_length=12)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outcomes",
+                        to="situation.meeting",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("meeting", "key"),
+                        name="point_outcome_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("audience__in", ("sender", "authorities", "members", "readers", "public"))
+                        ),
+                        name="point_outcome_audience",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("done", "carried_over"))),
+                        name="point_outcome_state",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Presence",
@@ -204,7 +423,41 @@ class Migration(migrations.Migration):
                 ("starts_at", models.DateTimeField()),
                 ("ends_at", models.DateTimeField()),
                 ("task", samlad.base.fields.ProseField(blank=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to="situation.round",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="presence_ends_after_start",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ResidentMessage",
@@ -219,26 +472,30 @@ class Migration(migrations.Migration):
                 ("replaced_at", models.DateTimeField(blank=True, null=True)),
                 ("text", samlad.base.fields.ProseField()),
                 ("channel", samlad.base.fields.LineField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Review",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
                     ),
                 ),
-                ("recorded_at", models.DateTimeField()),
-                ("replaced_at", models.DateTimeField(blank=True, null=True)),
-                ("state", models.CharField(max_length=12)),
-                ("audience", models.CharField(max_length=12)),
-                ("masked", models.BooleanField(default=False)),
-                ("text", samlad.base.fields.ProseField(blank=True)),
-                ("label", samlad.base.fields.LineField(blank=True)),
-                ("question", samlad.base.fields.ProseField(blank=True)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resident_messages",
+                        to="situation.round",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("round",),
+                        name="resident_message_current",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Sighting",
@@ -266,7 +523,266 @@ class Migration(migrations.Migration):
                 ("oral_from", samlad.base.fields.LineField(blank=True)),
                 ("entered_by", samlad.base.fields.LineField()),
                 ("audience", models.CharField(max_length=12)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sightings",
+                        to="situation.round",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("audience__in", ("sender", "authorities", "members", "readers", "public"))
+                        ),
+                        name="sighting_audience",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "category__in",
+                                (
+                                    "damage",
+                                    "graffiti",
+                                    "litter",
+                                    "unsafe_place",
+                                    "disorder",
+                                    "drugs",
+                                    "traffic",
+                                    "theft",
+                                    "violence",
+                                    "fire",
+                                    "rumour",
+                                    "staff",
+                                    "other",
+                                ),
+                            )
+                        ),
+                        name="sighting_category",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "place_type__in",
+                                (
+                                    "",
+                                    "outdoors",
+                                    "square",
+                                    "path",
+                                    "playground",
+                                    "stairwell",
+                                    "laundry",
+                                    "garage",
+                                    "school",
+                                    "library",
+                                    "shop",
+                                    "station",
+                                ),
+                            )
+                        ),
+                        name="sighting_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("target__in", ("", "persons", "property", "activity"))),
+                        name="sighting_target",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seriousness__in", (0, 1, 2, 3))), name="sighting_serious"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source__in", ("", "own", "second_hand", "rumour"))),
+                        name="sighting_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("police_report__in", ("", "yes", "no", "unknown"))),
+                        name="sighting_police_report",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["area", "round"], name="sighting_area_round")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Apart",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="situation.sighting"
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="situation.sighting"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("first", "second"), name="apart_pair"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first__lt", models.F("second"))), name="apart_in_order"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Review",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(blank=True, null=True)),
+                ("state", models.CharField(max_length=12)),
+                ("audience", models.CharField(max_length=12)),
+                ("masked", models.BooleanField(default=False)),
+                ("text", samlad.base.fields.ProseField(blank=True)),
+                ("label", samlad.base.fields.LineField(blank=True)),
+                ("question", samlad.base.fields.ProseField(blank=True)),
+                (
+                    "coming",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="situation.coming",
+                    ),
+                ),
+                (
+                    "contribution",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="situation.contribution",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "joined_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined",
+                        to="situation.sighting",
+                    ),
+                ),
+                (
+                    "sighting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="situation.sighting",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("contribution__isnull", False), ("replaced_at__isnull", True)),
+                        fields=("contribution",),
+                        name="review_contribution_current",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True), ("sighting__isnull", False)),
+                        fields=("sighting",),
+                        name="review_sighting_current",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("coming__isnull", False), ("replaced_at__isnull", True)),
+                        fields=("coming",),
+                        name="review_coming_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("coming__isnull", True),
+                                ("contribution__isnull", False),
+                                ("sighting__isnull", True),
+                            ),
+                            models.Q(
+                                ("coming__isnull", True),
+                                ("contribution__isnull", True),
+                                ("sighting__isnull", False),
+                            ),
+                            models.Q(
+                                ("coming__isnull", False),
+                                ("contribution__isnull", True),
+                                ("sighting__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_of_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("waiting", "cleared", "asked_back", "withheld"))),
+                        name="review_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("audience__in", ("sender", "authorities", "members", "readers", "public"))
+                        ),
+                        name="review_audience",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "asked_back"), _negated=True),
+                            models.Q(("question", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="review_asks_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("joined_to__isnull", True), ("sighting__isnull", False), _connector="OR"
+                        ),
+                        name="review_joins_sightings",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StandDown",
@@ -280,7 +796,30 @@ class Migration(migrations.Migration):
                 ("recorded_at", models.DateTimeField()),
                 ("replaced_at", models.DateTimeField(blank=True, null=True)),
                 ("lessons", samlad.base.fields.ProseField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stand_downs",
+                        to="situation.round",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("round",),
+                        name="stand_down_current",
+                    )
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="round",
@@ -330,605 +869,6 @@ class Migration(migrations.Migration):
                 name="round_period",
             ),
         ),
-        migrations.AddField(
-            model_name="apart",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="areacount",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="areacount",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="counts", to="situation.round"
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="function",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.function"
-            ),
-        ),
-        migrations.AddField(
-            model_name="coming",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="coming",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="coming",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="coming",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="coming", to="situation.round"
-            ),
-        ),
-        migrations.AddField(
-            model_name="draft",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="draft",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="situation.round"
-            ),
-        ),
-        migrations.AddField(
-            model_name="draft",
-            name="user",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="edition",
-            name="issue",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="situation.issue"
-            ),
-        ),
-        migrations.AddField(
-            model_name="edition",
-            name="snapshot",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.snapshot"
-            ),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="round",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="meeting", to="situation.round"
-            ),
-        ),
-        migrations.AddField(
-            model_name="attendance",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attendances",
-                to="situation.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="notes",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="notes",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="situation.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="point",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="point",
-            name="forum",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="forums.forum"
-            ),
-        ),
-        migrations.AddField(
-            model_name="point",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointoutcome",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointoutcome",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="situation.meeting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="pointoutcome",
-            name="party",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="presence",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="presences", to="situation.round"
-            ),
-        ),
-        migrations.AddField(
-            model_name="residentmessage",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="residentmessage",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="resident_messages",
-                to="situation.round",
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="coming",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to="situation.coming",
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="contribution",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to="situation.contribution",
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sighting",
-            name="area",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.area"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sighting",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sighting",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party"
-            ),
-        ),
-        migrations.AddField(
-            model_name="sighting",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="sightings", to="situation.round"
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="joined_to",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="joined",
-                to="situation.sighting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="review",
-            name="sighting",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="reviews",
-                to="situation.sighting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="apart",
-            name="first",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="situation.sighting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="apart",
-            name="second",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="situation.sighting"
-            ),
-        ),
-        migrations.AddField(
-            model_name="standdown",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="events.event"
-            ),
-        ),
-        migrations.AddField(
-            model_name="standdown",
-            name="round",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="stand_downs", to="situation.round"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="areacount",
-            index=models.Index(fields=["area", "reader", "round"], name="area_count_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="areacount",
-            constraint=models.UniqueConstraint(fields=("round", "area", "reader"), name="area_count_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="areacount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reader__in", ("lead", "authority", "member", "reader"))),
-                name="area_count_reader",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coming",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("audience__in", ("sender", "authorities", "members", "readers", "public"))
-                ),
-                name="coming_audience",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coming",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="coming_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(fields=("round", "party", "user"), name="draft_one"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(fields=("issue", "reader"), name="edition_reader"),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reader__in", ("lead", "authority", "member", "reader"))),
-                name="edition_reader_class",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("meeting", "function"),
-                name="attendance_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notes",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)), fields=("meeting",), name="notes_current"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointoutcome",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("meeting", "key"),
-                name="point_outcome_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("audience__in", ("sender", "authorities", "members", "readers", "public"))
-                ),
-                name="point_outcome_audience",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("done", "carried_over"))), name="point_outcome_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="presence_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="residentmessage",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("round",),
-                name="resident_message_current",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sighting",
-            index=models.Index(fields=["area", "round"], name="sighting_area_round"),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("audience__in", ("sender", "authorities", "members", "readers", "public"))
-                ),
-                name="sighting_audience",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "category__in",
-                        (
-                            "damage",
-                            "graffiti",
-                            "litter",
-                            "unsafe_place",
-                            "disorder",
-                            "drugs",
-                            "traffic",
-                            "theft",
-                            "violence",
-                            "fire",
-                            "rumour",
-                            "staff",
-                            "other",
-                        ),
-                    )
-                ),
-                name="sighting_category",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "place_type__in",
-                        (
-                            "",
-                            "outdoors",
-                            "square",
-                            "path",
-                            "playground",
-                            "stairwell",
-                            "laundry",
-                            "garage",
-                            "school",
-                            "library",
-                            "shop",
-                            "station",
-                        ),
-                    )
-                ),
-                name="sighting_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("target__in", ("", "persons", "property", "activity"))),
-                name="sighting_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("seriousness__in", (0, 1, 2, 3))), name="sighting_serious"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ("", "own", "second_hand", "rumour"))),
-                name="sighting_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sighting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("police_report__in", ("", "yes", "no", "unknown"))),
-                name="sighting_police_report",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("contribution__isnull", False), ("replaced_at__isnull", True)),
-                fields=("contribution",),
-                name="review_contribution_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True), ("sighting__isnull", False)),
-                fields=("sighting",),
-                name="review_sighting_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("coming__isnull", False), ("replaced_at__isnull", True)),
-                fields=("coming",),
-                name="review_coming_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("coming__isnull", True), ("contribution__isnull", False), ("sighting__isnull", True)
-                    ),
-                    models.Q(
-                        ("coming__isnull", True), ("contribution__isnull", True), ("sighting__isnull", False)
-                    ),
-                    models.Q(
-                        ("coming__isnull", False), ("contribution__isnull", True), ("sighting__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="review_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ("waiting", "cleared", "asked_back", "withheld"))),
-                name="review_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("audience__in", ("sender", "authorities", "members", "readers", "public"))
-                ),
-                name="review_audience",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "asked_back"), _negated=True),
-                    models.Q(("question", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="review_asks_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="review",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("joined_to__isnull", True), ("sighting__isnull", False), _connector="OR"),
-                name="review_joins_sightings",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apart",
-            constraint=models.UniqueConstraint(fields=("first", "second"), name="apart_pair"),
-        ),
-        migrations.AddConstraint(
-            model_name="apart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first__lt", models.F("second"))), name="apart_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standdown",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at__isnull", True)),
-                fields=("round",),
-                name="stand_down_current",
-            ),
-        ),
-        # What already stood there was rebuilt on SQLite, and lost its triggers.
         Guard("situation", "Round"),
         Guard("situation", "Contribution", may_change=("replaced_at",)),
         Guard("situation", "Mark", may_change=("replaced_at",)),
