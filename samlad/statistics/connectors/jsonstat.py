@@ -105,8 +105,11 @@ def parsed(data: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
     return body
 
 
-def dataset(data: bytes | Mapping[str, Any]) -> Dataset:
-    """What a dataset is about; it need not have values. Raises `Refusal`."""
+def dataset(data: bytes | Mapping[str, Any], *, whole: bool = True) -> Dataset:
+    """What a dataset is about; it need not have values. Raises `Refusal`.
+
+    `whole` False is for the description of a table, which may have more cells than are ever read at once.
+    """
     body = parsed(data)
     try:
         about = _dataset(body)
@@ -118,7 +121,7 @@ def dataset(data: bytes | Mapping[str, Any]) -> Dataset:
         ) from None
     if sizes is not None and sizes != [len(dimension.categories) for dimension in about.dimensions]:
         raise Refusal(_("Storleken i svaret stämmer inte med dess kategorier."))
-    if about.cells > MOST_CELLS:
+    if whole and about.cells > MOST_CELLS:
         raise Refusal(
             _("Svaret har %(cells)s celler. Högst %(most)s går att läsa på en gång.")
             % {"cells": about.cells, "most": MOST_CELLS}
@@ -143,22 +146,17 @@ def _dimension(code: str, about: Mapping[str, Any], role: str) -> Dimension:
     index = category.get("index", list(labels))
     codes = index if isinstance(index, list) else sorted(index, key=index.__getitem__)
     units = {str(key): str(unit.get("base", "")) for key, unit in category.get("unit", {}).items()}
-    lists = {str(one["id"]): str(one.get("label", one["id"])) for one in extension.get("codelists", [])}
+    # Some versions of PxWeb write `codeLists`.
+    lists = extension.get("codelists") or extension.get("codeLists") or []
     return Dimension(
         code,
         str(about.get("label") or code),
         role,
         {str(key): str(labels.get(key, key)) for key in codes},
         units,
-        {**lists, **{str(one["id"]): str(one.get("label", one["id"])) for one in _camel(extension)}},
+        {str(one["id"]): str(one.get("label", one["id"])) for one in lists},
         bool(extension.get("elimination")),
     )
-
-
-def _camel(extension: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Some versions of PxWeb write `codeLists`."""
-    found = extension.get("codeLists", [])
-    return found if isinstance(found, list) else []
 
 
 def _at(values: list[Any] | Mapping[str, Any], place: int) -> Any:
