@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samlad.base.refusals import Refusal
+from samlad.statistics.periods import span_of
 from samlad.statistics.rules import FINAL, MISSING, PRELIMINARY, SUPPRESSED
 
 # More cells than any one answer has; an answer that claims more is not read.
@@ -23,7 +24,6 @@ MOST_CELLS = 5_000_000
 SUFFIX = re.compile(r"(?P<code>.+)_(?:DeSO|RegSO)(?P<vintage>\d{4})", re.IGNORECASE)
 DESO, REGSO = re.compile(r"\d{4}[ABC]\d{4}"), re.compile(r"\d{4}R\d{3}")
 FIRST_DESO, FIRST_REGSO = "2018", "2020"
-PERIOD = re.compile(r"\d{4}(H[12]|T[123]|K[1-4]|M(0[1-9]|1[0-2])|V(0[1-9]|[1-4]\d|5[0-3]))?")
 ZERO = ("-", "–")
 # Signs of those who publish, for a value that is kept back and for one that may still change.
 KEPT_BACK, NOT_FINAL = ("c", "x", "privacy"), ("p", "e", "*")
@@ -219,5 +219,5 @@ def region_of(code: str) -> tuple[str, str, str]:
 
 
 def is_period(code: str) -> bool:
-    """Whether a time code is written as periods are here: "2024", "2024K3", "2024M05" …"""
-    return PERIOD.fullmatch(code) is not None
+    """Whether a time code is a period that values are kept for: "2024", "2024K3", "2024M05" …"""
+    return span_of(code) is not None

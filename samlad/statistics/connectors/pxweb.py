@@ -22,17 +22,8 @@ from samlad.statistics.connectors import jsonstat
 from samlad.statistics.connectors.asking import Asked, Figure, Found, Place, Plan, Wanted
 from samlad.statistics.connectors.client import Client, Later, loaded
 from samlad.statistics.connectors.pace import IN_A_RUN, Patience, pace_of
-from samlad.statistics.rules import (
-    COUNT,
-    HALF_YEAR,
-    MONTH,
-    OTHER,
-    QUARTER,
-    SHARE,
-    TERM,
-    WEEK,
-    YEAR,
-)
+from samlad.statistics.periods import span_of
+from samlad.statistics.rules import COUNT, OTHER, SHARE, YEAR
 
 SOURCE = "scb"
 # Until the source has said its own limits.
@@ -43,7 +34,6 @@ MOST_CELLS = 150_000
 MOST_REQUESTS = 400
 GENDER_NAMES = ("kon", "kön", "sex", "gender")
 GENDERS = {"1": "men", "2": "women", "1+2": "", "tot": "", "totsa": "", "men": "men", "women": "women"}
-PERIODS = {"H": HALF_YEAR, "T": TERM, "K": QUARTER, "M": MONTH, "V": WEEK}
 
 
 def base() -> str:
@@ -296,8 +286,8 @@ def _wanted(
 
 def _period_type(about: jsonstat.Dataset, time: str) -> str:
     codes = next(one.categories for one in about.dimensions if one.code == time)
-    newest = next((code for code in reversed(list(codes)) if jsonstat.is_period(code)), "2000")
-    return PERIODS.get(newest[4:5], YEAR)
+    spans = [span for code in codes if (span := span_of(code))]
+    return spans[-1].period_type if spans else YEAR
 
 
 def key_of(codes: Sequence[str]) -> str:
