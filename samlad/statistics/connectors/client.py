@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 
 # More than any answer within the limits of Kolada and PxWeb; a page is held in memory while it is read.
 MOST_BYTES = 24 * 1024 * 1024
-CHUNK = 64 * 1024
 DAY_S = 24 * 3600.0
 AGENT = "Samlad (statistik)"
 LATER = {408, 425, 429, 500, 502, 503, 504, 520, 522, 524}
@@ -128,7 +127,8 @@ class Client:
         packed = response.headers.get("content-encoding", "").strip().lower() == "gzip"
         unpack = zlib.decompressobj(31) if packed else None
         room = self.most_bytes
-        for raw in response.iter_raw(CHUNK):
+        # As it arrives: gathered into larger pieces, an answer that trickles would not be seen to.
+        for raw in response.iter_raw():
             part = unpack.decompress(raw, room + 1) if unpack else raw
             room -= len(part)
             if room < 0:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 @dataclass
 class Answer:
-    """What is answered. `cut` closes the connection after so many bytes of the body; `parts` come one by one."""
+    """What is answered. `cut` closes the connection after so many bytes; `parts` come one by one."""
 
     body: bytes = b""
     status: int = 200
@@ -43,7 +43,10 @@ class SourceServer:
     def __init__(self, behave: Behaviour) -> None:
         self.behave, self.first = behave, list[Answer]()
         self.asked: list[Asked] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # A connection that a client keeps open ends with the test.
+        self._http.daemon_threads, self._http.block_on_close = True, False
+        self._http.source = self  # type: ignore[attr-defined]
         self.base = f"http://127.0.0.1:{self._http.server_port}/v3"
 
     def answer(self, asked: Asked) -> Answer:
@@ -65,51 +68,48 @@ class SourceServer:
             thread.join()
 
 
-def _handler(server: SourceServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            self._answer(None)
+    def do_GET(self) -> None:
+        self._answer(None)
 
-        def do_POST(self) -> None:
-            self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+    def do_POST(self) -> None:
+        self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
-        def _answer(self, body: Any) -> None:
-            parts = urlsplit(self.path)
-            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            path = unquote(parts.path)
-            answer = server.answer(Asked(self.command, path, query, body, monotonic(), dict(self.headers)))
-            sleep(answer.delay)
-            try:
-                self._write(answer)
-            except ConnectionError:
-                self.close_connection = True
-
-        def _write(self, answer: Answer) -> None:
-            self.send_response(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if answer.parts is not None:
-                self._write_parts(answer.parts)
-                return
-            self.send_header("Content-Length", str(len(answer.body)))
-            self.end_headers()
-            self.wfile.write(answer.body[: answer.cut])
-            if answer.cut is not None:
-                self.close_connection = True
-
-        def _write_parts(self, parts: Iterator[bytes]) -> None:
+    def _answer(self, body: Any) -> None:
+        parts = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        asked = Asked(self.command, unquote(parts.path), query, body, monotonic(), dict(self.headers))
+        answer = self.server.source.answer(asked)  # type: ignore[attr-defined]
+        sleep(answer.delay)
+        try:
+            self._write(answer)
+        except ConnectionError:
             self.close_connection = True
-            self.send_header("Connection", "close")
-            self.end_headers()
-            for part in parts:
-                self.wfile.write(part)
 
-        def log_message(self, *_arguments: Any) -> None:
-            pass
+    def _write(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        if answer.parts is not None:
+            self._write_parts(answer.parts)
+            return
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body[: answer.cut])
+        if answer.cut is not None:
+            self.close_connection = True
 
-    return Handler
+    def _write_parts(self, parts: Iterator[bytes]) -> None:
+        self.close_connection = True
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for part in parts:
+            self.wfile.write(part)
+
+    def log_message(self, *_arguments: Any) -> None:
+        pass
 
 
 def as_json(body: Any, status: int = 200, **headers: str) -> Answer:
