@@ -16,7 +16,7 @@ from samlad.events.operations import event_log
 from samlad.events.rows import row_add, row_close
 from samlad.statistics.connectors.asking import Wanted
 from samlad.statistics.fetching import CONNECTORS, is_leased, locked
-from samlad.statistics.models import Fetch, FetchedPage, Indicator, Source, Subscription
+from samlad.statistics.models import Fetch, FetchedPage, Indicator, IndicatorFacts, Source, Subscription
 from samlad.statistics.operations import About, indicator_set, source_set
 from samlad.statistics.rules import KOLADA
 
@@ -56,20 +56,36 @@ def subscription_add(
 
 
 def _source(by: User, at: datetime, origin: str, address: str) -> Source:
-    if origin == KOLADA:
-        citation = "Källa: Kolada (RKA)"
-        return source_set(by=by, at=at, code="kolada", name="Kolada", licence="CC BY 4.0", citation=citation)
+    code = source_code(origin, address)
+    known = {"kolada": ("Kolada", "CC BY 4.0", "Källa: Kolada (RKA)"), "scb": ("SCB", "CC0", "Källa: SCB")}
+    name, licence, citation = known.get(code, (code, "", f"Källa: {code}"))
+    return source_set(by=by, at=at, code=code, name=name, licence=licence, citation=citation)
+
+
+def source_code(origin: str, address: str) -> str:
+    """Kolada and Statistics Sweden by their own codes; another who has PxWeb by its host."""
     host = urlsplit(address).hostname or ""
-    if host.endswith("scb.se"):
-        return source_set(by=by, at=at, code="scb", name="SCB", licence="CC0", citation="Källa: SCB")
-    return source_set(by=by, at=at, code=host[:40], name=host, citation=f"Källa: {host}")
+    return "kolada" if origin == KOLADA else "scb" if host.endswith(".scb.se") else host[:40]
+
+
+def indicator_code(origin: str, query: Mapping[str, Any], wanted: Wanted) -> str:
+    """What is unique at its source: a key figure by its own code, of a table its code comes first."""
+    return wanted.code if origin == KOLADA else f"{query['table']}/{wanted.code}"[:80]
+
+
+def known_indicators(origin: str, query: Mapping[str, Any], wanted: Sequence[Wanted]) -> dict[str, str]:
+    """Those of them that are here already: code to what it is called here. One query."""
+    codes = {indicator_code(origin, query, one): one.code for one in wanted}
+    source = source_code(origin, str(CONNECTORS[origin].base()))
+    facts = IndicatorFacts.objects.known().filter(indicator__source__code=source)
+    found = facts.filter(indicator__code__in=codes).values_list("indicator__code", "name")
+    return {codes[code]: name for code, name in found}
 
 
 def _indicator(
     by: User, at: datetime, source: Source, origin: str, query: Mapping[str, Any], choice: Choice
 ) -> Indicator:
-    wanted = choice.wanted
-    code = wanted.code if origin == KOLADA else f"{query['table']}/{wanted.code}"[:80]
+    wanted, code = choice.wanted, indicator_code(origin, query, choice.wanted)
     if there := Indicator.objects.filter(source=source, code=code, facts__isnull=False).first():
         return there
     about = About(
