@@ -33,6 +33,13 @@ class Environment(BaseSettings):
     municipality: str = Field("Kommunen", min_length=1, max_length=80, description="Name in the page head.")
     mail: str = Field("", description="Mail server, smtp://user:password@host:port; no mail when empty.")
     mail_from: str = Field("samlad@localhost", description="Sender of mail.")
+    kolada: str = Field(
+        "https://api.kolada.se/v3", description="Where Kolada is asked for figures; never when empty."
+    )
+    pxweb: str = Field(
+        "https://statistikdatabasen.scb.se/api/v2",
+        description="Where SCB, or another PxWeb of version 2, is asked for figures; never when empty.",
+    )
     demo: str = Field("", description="Set by `samlad demo`: the identities shown on the sign-in page.")
     debug: bool = Field(False, description="Django's debug pages. Never on a real server.")
 
@@ -61,6 +68,13 @@ class Environment(BaseSettings):
     @classmethod
     def check_url(cls, value: str) -> str:
         _check_address(value, "http://", "https://")
+        return value.rstrip("/")
+
+    @field_validator("kolada", "pxweb")
+    @classmethod
+    def check_sources(cls, value: str) -> str:
+        if value:
+            _check_address(value, "http://", "https://")
         return value.rstrip("/")
 
     @field_validator("mail")

@@ -39,6 +39,7 @@ urlpatterns = [
     path("laget/", include("samlad.situation.urls")),
     path("atgarder/", include("samlad.actions.urls")),
     path("sa-blev-det/", include("samlad.actions.public_urls")),
+    path("statistik/kallor/", include("samlad.statistics.fetch_urls")),
     path("omraden/", include("samlad.places.urls")),
     path("statistik/", include("samlad.statistics.urls")),
     path("", include("samlad.desk.urls")),

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samlad.base.refusals import Refusal
+from samlad.statistics.periods import span_of
 from samlad.statistics.rules import FINAL, MISSING, PRELIMINARY, SUPPRESSED
 
 # More cells than any one answer has; an answer that claims more is not read.
@@ -23,7 +24,6 @@ MOST_CELLS = 5_000_000
 SUFFIX = re.compile(r"(?P<code>.+)_(?:DeSO|RegSO)(?P<vintage>\d{4})", re.IGNORECASE)
 DESO, REGSO = re.compile(r"\d{4}[ABC]\d{4}"), re.compile(r"\d{4}R\d{3}")
 FIRST_DESO, FIRST_REGSO = "2018", "2020"
-PERIOD = re.compile(r"\d{4}(H[12]|T[123]|K[1-4]|M(0[1-9]|1[0-2])|V(0[1-9]|[1-4]\d|5[0-3]))?")
 ZERO = ("-", "–")
 # Signs of those who publish, for a value that is kept back and for one that may still change.
 KEPT_BACK, NOT_FINAL = ("c", "x", "privacy"), ("p", "e", "*")
@@ -105,8 +105,11 @@ def parsed(data: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
     return body
 
 
-def dataset(data: bytes | Mapping[str, Any]) -> Dataset:
-    """What a dataset is about; it need not have values. Raises `Refusal`."""
+def dataset(data: bytes | Mapping[str, Any], *, whole: bool = True) -> Dataset:
+    """What a dataset is about; it need not have values. Raises `Refusal`.
+
+    `whole` False is for the description of a table, which may have more cells than are ever read at once.
+    """
     body = parsed(data)
     try:
         about = _dataset(body)
@@ -118,7 +121,7 @@ def dataset(data: bytes | Mapping[str, Any]) -> Dataset:
         ) from None
     if sizes is not None and sizes != [len(dimension.categories) for dimension in about.dimensions]:
         raise Refusal(_("Storleken i svaret stämmer inte med dess kategorier."))
-    if about.cells > MOST_CELLS:
+    if whole and about.cells > MOST_CELLS:
         raise Refusal(
             _("Svaret har %(cells)s celler. Högst %(most)s går att läsa på en gång.")
             % {"cells": about.cells, "most": MOST_CELLS}
@@ -143,22 +146,17 @@ def _dimension(code: str, about: Mapping[str, Any], role: str) -> Dimension:
     index = category.get("index", list(labels))
     codes = index if isinstance(index, list) else sorted(index, key=index.__getitem__)
     units = {str(key): str(unit.get("base", "")) for key, unit in category.get("unit", {}).items()}
-    lists = {str(one["id"]): str(one.get("label", one["id"])) for one in extension.get("codelists", [])}
+    # Some versions of PxWeb write `codeLists`.
+    lists = extension.get("codelists") or extension.get("codeLists") or []
     return Dimension(
         code,
         str(about.get("label") or code),
         role,
         {str(key): str(labels.get(key, key)) for key in codes},
         units,
-        {**lists, **{str(one["id"]): str(one.get("label", one["id"])) for one in _camel(extension)}},
+        {str(one["id"]): str(one.get("label", one["id"])) for one in lists},
         bool(extension.get("elimination")),
     )
-
-
-def _camel(extension: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Some versions of PxWeb write `codeLists`."""
-    found = extension.get("codeLists", [])
-    return found if isinstance(found, list) else []
 
 
 def _at(values: list[Any] | Mapping[str, Any], place: int) -> Any:
@@ -221,5 +219,5 @@ def region_of(code: str) -> tuple[str, str, str]:
 
 
 def is_period(code: str) -> bool:
-    """Whether a time code is written as periods are here: "2024", "2024K3", "2024M05" …"""
-    return PERIOD.fullmatch(code) is not None
+    """Whether a time code is a period that values are kept for: "2024", "2024K3", "2024M05" …"""
+    return span_of(code) is not None

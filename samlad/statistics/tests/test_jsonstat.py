@@ -151,12 +151,12 @@ def test_regions_say_their_kind_and_vintage(code: str, region: tuple[str, str, s
     assert region_of(code) == region
 
 
-@pytest.mark.parametrize("code", ["2024", "2024K4", "2024M12", "2024H2", "2024T3", "2024V53"])
+@pytest.mark.parametrize("code", ["2024", "2024K4", "2024M12", "2024H2", "2024T3", "2020V53"])
 def test_periods(code: str) -> None:
     assert is_period(code)
     assert not is_period(code + "/25")
 
 
-@pytest.mark.parametrize("code", ["2024K5", "2024M13", "2024V54", "24", "2023-2024", ""])
+@pytest.mark.parametrize("code", ["2024K5", "2024M13", "2024V53", "24", "2023-2024", ""])
 def test_other_time_codes_are_no_periods(code: str) -> None:
     assert not is_period(code)
