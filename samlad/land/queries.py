@@ -15,7 +15,7 @@ from samlad.places.models import AreaFacts
 
 @dataclass(frozen=True, slots=True)
 class AreaOwner:
-    """An owner of land in an area. `function` is whom an action is addressed to first, "" where none is named.
+    """An owner of land in an area. `function` is whom an action is addressed to first, "" where none is.
 
     `designations` are in Swedish order.
     """

@@ -12,7 +12,7 @@ from samlad.places.wording import KIND_WORDS, SCHEME_WORDS, VALUE_WORDS
 
 @dataclass(frozen=True, slots=True)
 class Classed:
-    """What somebody has classed an area as. `scheme` and `value` are codes, `whose` and `words` their words."""
+    """What somebody has classed an area as. `whose` and `words` are the words of `scheme` and `value`."""
 
     classification_id: int
     scheme: str
