@@ -40,7 +40,8 @@ class PreviewedForm(PlainForm):
         if (file.size or 0) > MOST_MEGABYTES * 1_000_000:
             words = gettext("Filen är för stor. Den får vara högst %(n)s MB.") % {"n": MOST_MEGABYTES}
             raise ValidationError(words, code="too_large")
-        return file.read()
+        content: bytes = file.read()
+        return content
 
     def mark(self) -> str:
         return sha256(self.cleaned_data["file"]).hexdigest()

@@ -157,7 +157,7 @@ def _numbers(values: NDArray[np.int64]) -> str:
 
 def bounds_of(geometry: dict[str, Any]) -> Bounds:
     """West, south, east and north of a GeoJSON surface, in its own coordinates."""
-    west, south, east, north = (float(value) for value in surface(geometry).bounds)
+    west, south, east, north = (float(value) for value in shapely.bounds(surface(geometry)))
     return west, south, east, north
 
 

@@ -13,11 +13,14 @@ from samlad.places.models import SCHEMES
 from samlad.places.operations import Classing
 from samlad.places.wording import SCHEME_WORDS, VALUE_WORDS
 
-SOURCE = {
-    "label": _("Källa"),
-    "help_text": _("Vem som har gjort klassningen och var den står, till exempel: Polismyndigheten, Noa."),
-}
-EDITION = {"label": _("Utgåva"), "help_text": _("Till exempel: Lägesbild 2025.")}
+
+def source() -> LineInput:
+    told = _("Vem som har gjort klassningen och var den står, till exempel: Polismyndigheten, Noa.")
+    return LineInput(label=_("Källa"), help_text=told)
+
+
+def edition() -> LineInput:
+    return LineInput(label=_("Utgåva"), help_text=_("Till exempel: Lägesbild 2025."))
 
 
 class ClassingForm(PlainForm):
@@ -33,8 +36,8 @@ class ClassingForm(PlainForm):
             ),
         ],
     )
-    source = LineInput(**SOURCE)
-    edition = LineInput(**EDITION)
+    source = source()
+    edition = edition()
     valid_from = DayInput(label=_("Gäller från och med"))
 
     def classing(self) -> Classing:
@@ -47,8 +50,8 @@ class ClassImportForm(PreviewedForm):
     """A list of classifications and what is said of all of it."""
 
     scheme = forms.ChoiceField(label=_("Vems klassning?"), choices=list(SCHEME_WORDS.items()))
-    source = LineInput(**SOURCE)
-    edition = LineInput(**EDITION)
+    source = source()
+    edition = edition()
     valid_from = DayInput(label=_("Gäller från och med"), help_text=_("För rader utan eget datum."))
     vintage = VintageInput(
         label=_("Områdenas årgång"),

@@ -1,6 +1,7 @@
 """What others class areas as: set, ended and taken in from lists by administrators."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -114,7 +115,7 @@ def _preview(form: ClassImportForm, reading: ClassReading) -> Preview:
     return Preview(reading, done)
 
 
-def _given(form: ClassImportForm, reading: ClassReading) -> dict[str, object]:
+def _given(form: ClassImportForm, reading: ClassReading) -> dict[str, Any]:
     said = form.cleaned_data
     whole_from = said["valid_from"] if said["whole"] else None
     return {"scheme": said["scheme"], "lines": reading.lines, "whole_from": whole_from}
@@ -124,7 +125,7 @@ def _done(request: Request, form: ClassImportForm, reading: ClassReading) -> boo
     by, at, done = request.user, timezone.now(), list[operations.Done]()
     if not carry_out(
         form,
-        lambda: done.append(operations.classifications_import(by=by, at=at, **_given(form, reading))),  # type: ignore[arg-type]
+        lambda: done.append(operations.classifications_import(by=by, at=at, **_given(form, reading))),
     ):
         return False
     told = _("Klassningarna är inlästa: %(added)s nya, %(changed)s ändrade, %(ended)s avslutade.")
