@@ -51,7 +51,7 @@ def _overlaps(new: Sequence[Outline], day: date) -> Iterator[Overlap]:
     everything = np.array([*shapes, *(surface(one.geometry) for one in known)], dtype=object)
     sizes, tree = shapely.area(everything), shapely.STRtree(everything)
     for here, outline in enumerate(new):
-        for there in tree.query(everything[here], predicate="intersects"):
+        for there in sorted(tree.query(everything[here], predicate="intersects")):
             other = outlines[there]
             if there <= here or other.party_id == outline.party_id:
                 continue
