@@ -15,6 +15,7 @@ from samlad.base.categories import CATEGORIES
 from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
 from samlad.base.forms import DayInput, MomentInput, to_choose
+from samlad.land.forms import SPOT_HELP
 from samlad.parties.models import Function
 from samlad.places.models import Area
 
@@ -134,6 +135,7 @@ class ActionForm(PlanForm):
         widget=forms.RadioSelect,
         initial=rules.DECIDED,
     )
+    spot = LineInput(label=_("Fastighet eller punkt"), required=False, help_text=SPOT_HELP)
     area = one_of(_("Område"))
     place = LineInput(label=_("Plats"), required=False, help_text=_("Till exempel: garagen på Kvarnvägen."))
     responsible = one_of(_("Ansvarig funktion"))
@@ -151,9 +153,12 @@ class ActionForm(PlanForm):
         if not decides:
             del self.fields["state"]
 
+    def first(self) -> list[BoundField]:
+        return self._fields("forum", "title", "reason_text")
+
     def main(self) -> list[BoundField]:
         days = ("starts_on", "due_on", "follow_up_on")
-        return self._fields("forum", "title", "reason_text", "area", "place", "responsible", "state", *days)
+        return self._fields("area", "place", "responsible", "state", *days)
 
     def more(self) -> list[BoundField]:
         return self._fields("category", "first_seen_on", "raised_by", "how", "expected_effect", "cost")

@@ -42,5 +42,6 @@ urlpatterns = [
     path("statistik/kallor/", include("samlad.statistics.fetch_urls")),
     path("omraden/", include("samlad.places.urls")),
     path("statistik/", include("samlad.statistics.urls")),
+    path("mark/", include("samlad.land.urls")),
     path("", include("samlad.desk.urls")),
 ]

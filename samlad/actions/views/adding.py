@@ -16,6 +16,7 @@ from samlad.actions.forms import ActionForm, JointForm, days_from
 from samlad.actions.models import Action, JointAction
 from samlad.actions.queries import visible_actions
 from samlad.actions.views.finding import Reader, reader_of
+from samlad.actions.views.owning import asks_for_owner, owner_filled_in
 from samlad.base.forms import carry_out
 from samlad.base.keys import key_of
 from samlad.forums.models import OPEN, Forum, ForumFacts
@@ -28,14 +29,19 @@ from samlad.thread.models import Node
 def add(request: Request) -> HttpResponse:
     """`?orsak=5&omrade=3&kategori=litter&sedan=2026-05-04`: what it answers to, and where it is done.
 
-    That is a node of the thread, or a category and the day when it was first seen.
+    That is a node of the thread, or a category and the day when it was first seen. `&ansvarig=7&plats=…` is
+    who owns the place, `&lage=owner_unknown` that nobody is known to.
     """
     reader = reader_of(request)
     node = _reason(request, reader)
     forums = _forums(reader, leads=False)
     decides = any(reader.standing.leads(key) for key, _name in forums)
     given = _given(request, reader, forums, node)
-    form = ActionForm(request.POST or None, decides=decides, initial=_initial(request, reader, node), **given)
+    initial = _initial(request, reader, node)
+    finds = asks_for_owner(request.POST)
+    if finds:
+        initial |= owner_filled_in(request, reader.today, decides=decides)
+    form = ActionForm(None if finds else request.POST or None, decides=decides, initial=initial, **given)
     new: list[Action] = []
     if carry_out(form, lambda: new.append(_add(request, reader, form, node))):
         messages.success(request, _("Åtgärden är tillagd."))
@@ -100,7 +106,10 @@ def _given(
 def _initial(request: Request, reader: Reader, node: Node | None) -> dict[str, Any]:
     area = request.GET.get("omrade") or (node.area_id if node else "")
     what = {"category": request.GET.get("kategori", ""), "first_seen_on": request.GET.get("sedan", "")}
-    return {**days_from(reader.today), **what, "area": area, "area_1": area, "area_2": area}
+    where = {"responsible": request.GET.get("ansvarig", ""), "place": request.GET.get("plats", "")}
+    if state := request.GET.get("lage"):
+        what["state"] = state
+    return {**days_from(reader.today), **what, **where, "area": area, "area_1": area, "area_2": area}
 
 
 def _add(request: Request, reader: Reader, form: ActionForm, node: Node | None) -> Action:

@@ -21,6 +21,24 @@
     account.querySelector("summary").focus();
   });
 
+  // Where the phone is, written in the field that asks for a place.
+  for (const button of document.querySelectorAll("[data-locate]")) {
+    if (!navigator.geolocation) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const status = button.form.querySelector("[data-locate-status]");
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          const place = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
+          document.getElementById(button.dataset.locate).value = place;
+          button.form.requestSubmit();
+        },
+        () => { status.textContent = button.dataset.failed; },
+        { timeout: 10000 },
+      );
+    });
+  }
+
   // Buttons that only a script can serve are hidden until it runs.
   for (const button of document.querySelectorAll("[data-print][hidden]")) button.hidden = false;
 })();

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from samlad.land import taking_in, views
+
+app_name = "land"
+urlpatterns = [
+    path("", views.holdings, name="holdings"),
+    path("vem/", views.who, name="who"),
+    path("ny/", views.add, name="add"),
+    path("las-in/", taking_in.take_in, name="import"),
+    path("mark.xlsx", views.xlsx, name="xlsx"),
+    path("<key:holding>/", views.holding, name="holding"),
+    path("<key:holding>/andra/", views.change, name="change"),
+    path("<key:holding>/avsluta/", views.end, name="end"),
+]
