@@ -40,5 +40,6 @@ urlpatterns = [
     path("atgarder/", include("samlad.actions.urls")),
     path("sa-blev-det/", include("samlad.actions.public_urls")),
     path("omraden/", include("samlad.places.urls")),
+    path("statistik/", include("samlad.statistics.show_urls")),
     path("", include("samlad.desk.urls")),
 ]
