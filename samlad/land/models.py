@@ -12,13 +12,15 @@ class LandHolding(Valid):
 
     `geometry` is WGS 84 GeoJSON (Polygon or MultiPolygon), None where only the designation is known.
     `function` is whom an action there is addressed to first; None: whoever in the party. `west`, `south`,
-    `east` and `north` bound the outline in degrees, so that a point asks for few.
+    `east` and `north` bound the outline in degrees, so that a point asks for few. Designations with the same
+    `sort_key` are one property, which has a row for each owner that it has had.
     """
 
     party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
     function = models.ForeignKey("parties.Function", models.PROTECT, null=True, related_name="+")
     area = models.ForeignKey("places.Area", models.PROTECT, null=True, related_name="+")
     designation = LineField()
+    sort_key = models.TextField(editable=False)
     geometry = models.JSONField(null=True)
     west = models.FloatField(null=True)
     south = models.FloatField(null=True)
@@ -27,7 +29,7 @@ class LandHolding(Valid):
 
     class Meta:
         constraints = [
-            current("land_holding", "designation"),
+            current("land_holding", "sort_key", "valid_from"),
             valid_period("land_holding"),
             models.CheckConstraint(
                 condition=Q(geometry__isnull=True, west__isnull=True)

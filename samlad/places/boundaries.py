@@ -21,6 +21,7 @@ GREATEST_MEAN_POINTS = 50
 MOST_CLEANED = 40_000
 
 Geometries = NDArray[np.object_]
+Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +153,14 @@ def _ring(points: NDArray[np.float64]) -> str:
 
 def _numbers(values: NDArray[np.int64]) -> str:
     return " ".join(map(str, values.tolist())).replace(" -", "-")
+
+
+def bounds_of(geometry: dict[str, Any]) -> Bounds:
+    """West, south, east and north of a GeoJSON surface, in its own coordinates."""
+    west, south, east, north = (float(value) for value in surface(geometry).bounds)
+    return west, south, east, north
+
+
+def surface(geometry: dict[str, Any]) -> shapely.Geometry:
+    """GeoJSON that has been stored, as something to compute with."""
+    return shapely.from_geojson(json.dumps(geometry))

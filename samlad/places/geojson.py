@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import shapely
 
+from samlad.base.refusals import Refusal
+from samlad.base.tables import Table, TableRow
 from samlad.places.boundaries import Boundary, boundaries
 from samlad.places.naming import Draft, Keys, call, check_codes, choose_keys, depth, properties_of
 from samlad.places.problems import Fault, Problem, explain
 from samlad.places.shapes import overlaps, place, shape_of
 
-__all__ = ["Boundary", "Feature", "Problem", "Reading", "explain", "read"]
+__all__ = ["Boundary", "Feature", "Problem", "Reading", "explain", "properties_table", "read"]
 
 LARGEST_MEGABYTES = 30
 MOST_FEATURES = 10_000
@@ -147,3 +149,32 @@ def _reading(drafts: Sequence[Draft], system: str) -> Reading:
 def _groups(placed: Sequence[Draft], by_code: Mapping[str, Draft]) -> list[tuple[str, int | None]]:
     """Areas of one kind at one depth are neighbours; an area and the areas in it are not."""
     return [(draft.kind, depth(draft, by_code)) for draft in placed]
+
+
+def properties_table(content: bytes) -> Table:
+    """What a GeoJSON file says of its features, as a table whose rows count features from 1.
+
+    Raises Refusal where it is no such file.
+    """
+    try:
+        found = [properties_of(one) if isinstance(one, dict) else {} for one in _rows(_parsed(content))]
+    except Fault as fault:
+        raise Refusal(explain(Problem(None, "file", fault.code, fault.values))) from None
+    heads = list(dict.fromkeys(str(key) for properties in found for key in properties))
+    rows = [
+        TableRow(number, [_cell(properties.get(head)) for head in heads])
+        for number, properties in enumerate(found, 1)
+    ]
+    return Table(heads, rows, 0)
+
+
+def features_of(content: bytes) -> tuple[list[Any], Any]:
+    """The features of a file that `properties_table` has read, and what it says of its coordinates."""
+    collection = _parsed(content)
+    return _rows(collection), collection.get("crs")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else " ".join(str(value).split())

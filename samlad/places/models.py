@@ -75,7 +75,8 @@ class AreaBoundary(Recorded):
     """A boundary, as WGS 84 GeoJSON, and how it is drawn.
 
     `path` is an SVG path in the map plane (metres of SWEREF 99 TM over a fixed scale, y downwards), `x`, `y`
-    and `radius` the circle inside it with most room for a label.
+    and `radius` the circle inside it with most room for a label. `west`, `south`, `east` and `north` bound it
+    in degrees, so that a point asks for few.
     """
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="boundaries")
@@ -84,6 +85,10 @@ class AreaBoundary(Recorded):
     x = models.IntegerField()
     y = models.IntegerField()
     radius = models.PositiveIntegerField()
+    west = models.FloatField(null=True)
+    south = models.FloatField(null=True)
+    east = models.FloatField(null=True)
+    north = models.FloatField(null=True)
 
     class Meta:
         constraints = [current("area_boundary", "area")]

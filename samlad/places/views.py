@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -127,8 +128,9 @@ def change(request: Request, area: int) -> HttpResponse:
     if carry_out(form, lambda: _change(request, row.area, form)):
         messages.success(request, _("Området är ändrat."))
         return redirect("desk:area", area)
-    back = reverse("desk:area", args=[area])
-    return form_page(request, form, title=_("Ändra område"), about=row.name, back=back, nav="places")
+    back, other = reverse("desk:area", args=[area]), reverse("places:classifications", args=[area])
+    about = format_html('{}. <a href="{}">{}</a>', row.name, other, _("Vad andra klassar området som"))
+    return form_page(request, form, title=_("Ändra område"), about=about, back=back, nav="places")
 
 
 def _change(request: Request, area: Area, form: AreaForm) -> None:

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(blank=True, null=True)),
                 ("designation", samlad.base.fields.LineField()),
                 ("geometry", models.JSONField(null=True)),
+                ("sort_key", models.TextField(editable=False)),
                 ("west", models.FloatField(null=True)),
                 ("south", models.FloatField(null=True)),
                 ("east", models.FloatField(null=True)),
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("replaced_at__isnull", True)),
-                        fields=("designation",),
+                        fields=("sort_key", "valid_from"),
                         name="land_holding_current",
                     ),
                     models.CheckConstraint(

@@ -13,6 +13,7 @@ from samlad.base.sorting import swedish_key
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.events.rows import row_replace
+from samlad.places.boundaries import bounds_of
 from samlad.places.geojson import Boundary, Feature, Reading, explain
 from samlad.places.models import Area, AreaBoundary, AreaFacts
 
@@ -131,7 +132,19 @@ def _replace_facts(old: AreaFacts | None, new: AreaFacts, event: Event) -> bool:
 def _replace_boundary(old: AreaBoundary | None, area: Area, new: Boundary | None, event: Event) -> bool:
     if new is None or (old is not None and old.geometry == new.geometry):
         return False
-    row = AreaBoundary(area=area, geometry=new.geometry, path=new.path, x=new.x, y=new.y, radius=new.radius)
+    west, south, east, north = bounds_of(new.geometry)
+    row = AreaBoundary(
+        area=area,
+        geometry=new.geometry,
+        path=new.path,
+        x=new.x,
+        y=new.y,
+        radius=new.radius,
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+    )
     row_replace(old, row, event=event)
     return True
 
