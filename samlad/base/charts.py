@@ -175,7 +175,9 @@ def _runs(points: Sequence[Point | None]) -> list[list[tuple[int, Point]]]:
 
 def _marks(points: Sequence[Point | None], at: _Scale) -> str:
     last = max(place for place, point in enumerate(points) if point)
-    marks = [(place, point) for place, point in enumerate(points) if point and (place == last or point.hollow)]
+    marks = [
+        (place, point) for place, point in enumerate(points) if point and (place == last or point.hollow)
+    ]
     return "".join(
         f'<circle cx="{at.x(place):.1f}" cy="{at.y(point.value):.1f}" r="3.5" stroke="{ACCENT}" '
         f'stroke-width="2" fill="{"#fff" if point.hollow else ACCENT}"/>'

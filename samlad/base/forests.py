@@ -63,12 +63,17 @@ def _group(group: Rows, top: float) -> str:
 
     foot = top + HEAD + ROW * len(group.bars)
     zero = x(group.zero)
-    head = f'<text x="{SIDE}" y="{top + 16:g}" font-weight="700" fill="{INK}">{escape(group.title[:62])}</text>'
+    head = (
+        f'<text x="{SIDE}" y="{top + 16:g}" font-weight="700" fill="{INK}">{escape(group.title[:62])}</text>'
+    )
     line = f'<path d="M{zero:.1f} {top + HEAD - 6:g}V{foot:g}" stroke="{GREY}" stroke-dasharray="4 3"/>'
     below = f'x="{min(max(zero, 14), WIDTH - 14):.1f}" y="{foot + 12:g}"'
     mark = f'<text {below} text-anchor="middle" fill="#55544f">{group.zero:g}</text>'
-    return head + line + mark + "".join(
-        _bar(bar, top + HEAD + ROW * place, x) for place, bar in enumerate(group.bars)
+    return (
+        head
+        + line
+        + mark
+        + "".join(_bar(bar, top + HEAD + ROW * place, x) for place, bar in enumerate(group.bars))
     )
 
 

@@ -23,7 +23,9 @@ from samlad.base.signals import LEVELS
 from samlad.desk.queries.place_figures import PlaceFigures, place_figures
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing
+from samlad.land.queries import AreaOwner, owners_of
 from samlad.places.models import AreaFacts
+from samlad.places.queries import Classed, classifications_of
 from samlad.situation.queries.history import HISTORY, period_distance
 from samlad.situation.queries.latest import (
     Level,
@@ -150,14 +152,16 @@ class AreaPage:
     figures: PlaceFigures
     told: Sequence[ToldLine]
     lead_days: Mapping[int, int]
-    classifications: Sequence[Any] = ()
-    owners: Sequence[Any] = ()
+    classifications: Sequence[Classed]
+    owners: Sequence[AreaOwner]
     can_add: bool = False
     leads: bool = False
 
     @property
     def open_actions(self) -> Sequence[ActionWithTime]:
-        return [ActionWithTime(line, self.lead_days.get(line.action.pk)) for line in self.actions if line.open]
+        return [
+            ActionWithTime(line, self.lead_days.get(line.action.pk)) for line in self.actions if line.open
+        ]
 
     @property
     def ended_actions(self) -> Sequence[ActionWithTime]:
@@ -204,6 +208,8 @@ def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
         figures=place_figures(facts.area_id, at),
         told=[line for line in told_of(facts.area_id) if line.row.told_on <= today][:MOST_TOLD],
         lead_days=_lead_days(actions, today),
+        classifications=classifications_of(facts.area_id, at),
+        owners=owners_of(facts.area_id, today, at),
         can_add=any(map(standing.takes_part, standing.roles)),
         leads=any(map(standing.leads, standing.roles)),
     )

@@ -66,7 +66,11 @@ class FigureLine:
     @property
     def rate(self) -> str:
         """How many of those asked have answered, per cent; "" where that is not known."""
-        return f"{told(100 * self.answers / self.asked, 0)}\u00a0%" if self.asked > 0 and self.answers >= 0 else ""
+        return (
+            f"{told(100 * self.answers / self.asked, 0)}\u00a0%"
+            if self.asked > 0 and self.answers >= 0
+            else ""
+        )
 
     @property
     def answered(self) -> str:

@@ -131,10 +131,11 @@ def vintages_mixed(of: Sequence[Place]) -> str:
     for place in of:
         if seen.setdefault(place.kind, place.vintage) != place.vintage:
             words = {"kind": place.kind_word, "one": seen[place.kind], "other": place.vintage or "–"}
-            return _(
-                "Områdena hör till olika indelningar: %(kind)s %(one)s och %(kind)s %(other)s. Gränserna är inte"
-                " desamma, så talen går inte att jämföra. Välj områden ur en indelning."
-            ) % words
+            return (
+                _(
+                    "Områdena hör till olika indelningar: %(kind)s %(one)s och %(kind)s %(other)s. Gränserna är inte"
+                    " desamma, så talen går inte att jämföra. Välj områden ur en indelning."
+                )
+                % words
+            )
     return ""
-
-

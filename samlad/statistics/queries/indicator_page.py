@@ -136,9 +136,7 @@ def indicator_page(meaning: Meaning, division: Division | None) -> IndicatorPage
     drawing = _map(figures, values, groups)
     absent = len(every) - len(rows)
     keys = list(range(len(rows)))
-    return IndicatorPage(
-        meaning, offered, chosen, keys, figures, drawing, steps, absent, int(np.sum(kept))
-    )
+    return IndicatorPage(meaning, offered, chosen, keys, figures, drawing, steps, absent, int(np.sum(kept)))
 
 
 def _range(meaning: Meaning, of: Group) -> str:

@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 
 from samlad.base.sorting import swedish_key
 from samlad.statistics.models import Delivery, IndicatorFacts, Observation
-from samlad.statistics.rules import BACKGROUND, COUNT, DIRECTION_WORDS, KIND_WORDS, PERIOD_WORDS, SHARE, SURVEY
+from samlad.statistics.rules import (
+    BACKGROUND,
+    COUNT,
+    DIRECTION_WORDS,
+    KIND_WORDS,
+    PERIOD_WORDS,
+    SHARE,
+    SURVEY,
+)
 
 # The first words of what the inhabitants of an area are called.
 POPULATION = ("folkmängd", "invånare", "befolkning")

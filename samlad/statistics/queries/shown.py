@@ -65,7 +65,9 @@ class Grid:
 
     def of_type(self, period_type: str) -> "Grid":
         """Only the periods of a type."""
-        return self.at([place for place, one in enumerate(self.periods) if period_type_of(one) == period_type])
+        return self.at(
+            [place for place, one in enumerate(self.periods) if period_type_of(one) == period_type]
+        )
 
     def recent(self, years: int) -> "Grid":
         """Only the last so many years of it."""

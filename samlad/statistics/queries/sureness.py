@@ -18,10 +18,17 @@ from samlad.analysis.intervals import (
     rate,
     rate_difference,
 )
-from samlad.analysis.trends import NO_ESTABLISHED_CHANGE, TOO_FEW, Trends, adjusted
 from samlad.analysis.trends import DECREASE as DECREASE
 from samlad.analysis.trends import INCREASE as INCREASE
-from samlad.analysis.trends import count_trends, share_trends, value_trends
+from samlad.analysis.trends import (
+    NO_ESTABLISHED_CHANGE,
+    TOO_FEW,
+    Trends,
+    adjusted,
+    count_trends,
+    share_trends,
+    value_trends,
+)
 from samlad.statistics.queries.meanings import Meaning
 from samlad.statistics.queries.shown import Floats, Grid
 from samlad.statistics.rules import COUNT, MEAN, RATE, SHARE, SURVEY
@@ -100,7 +107,9 @@ def _by_answers(meaning: Meaning, of: Numbers, otherwise: Interval) -> Interval:
         return otherwise
     fits = (of.answers > 0) & (of.value >= 0) & (of.value <= 100)
     answers = np.where(fits, of.answers, np.nan)
-    return _with_ends(of.value, proportion(np.where(fits, of.value / 100, np.nan) * answers, answers).scaled(100), otherwise)
+    return _with_ends(
+        of.value, proportion(np.where(fits, of.value / 100, np.nan) * answers, answers).scaled(100), otherwise
+    )
 
 
 def differences(meaning: Meaning, one: Numbers, other: Numbers, *, part: Bools | bool = False) -> Interval:

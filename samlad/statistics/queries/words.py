@@ -99,9 +99,7 @@ def between(low: float, high: float, decimals: int) -> str:
     return f"{told(low, decimals)}{joint}{told(high, decimals)}"
 
 
-def figure_of(
-    meaning: Meaning, grid: Grid, within: Interval, place: tuple[int, int, int]
-) -> Figure:
+def figure_of(meaning: Meaning, grid: Grid, within: Interval, place: tuple[int, int, int]) -> Figure:
     """A cell of a grid, with the interval (areas, periods) of its indicator."""
     _indicator, area, period = place
     status = STATUSES[int(grid.status[place])]
@@ -235,6 +233,4 @@ class Difference:
 
 
 def difference_of(meaning: Meaning, found: Interval, place: tuple[int, ...] | int) -> Difference:
-    return Difference(
-        meaning, float(found.value[place]), float(found.low[place]), float(found.high[place])
-    )
+    return Difference(meaning, float(found.value[place]), float(found.low[place]), float(found.high[place]))

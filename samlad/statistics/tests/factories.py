@@ -38,7 +38,11 @@ def source(code: str = "lindasa", name: str = "Lindåsa kommun", at: datetime = 
     if found is None:
         found = Source.objects.create(code=code)
         facts = SourceFacts(
-            source=found, name=name, licence="CC0 1.0", citation=f"Källa: {name}", web="https://lindasa.example"
+            source=found,
+            name=name,
+            licence="CC0 1.0",
+            citation=f"Källa: {name}",
+            web="https://lindasa.example",
         )
         row_add(facts, event=event(at))
     return found
@@ -125,5 +129,3 @@ def first_day(period: str) -> date:
         return date.fromisocalendar(year, number, 1)
     months = {"": 12, "H": 6, "T": 4, "K": 3, "M": 1}[letter]
     return date(year, 1 + months * (number - 1), 1)
-
-

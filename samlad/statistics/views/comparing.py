@@ -83,5 +83,5 @@ def _table(found: Comparison) -> tuple[list[Column], Iterable[Sequence[Value]]]:
         return difference_columns(), difference_written(rows)
     if choice.view == TRENDS:
         return trend_columns(), trend_written(trend_rows(found.places, found.meanings, periods, drawn=False))
-    assert found.likenesses is not None
-    return like_columns(), like_written(found.likenesses)
+    like = found.likenesses
+    return like_columns(), like_written(like) if like is not None else ()

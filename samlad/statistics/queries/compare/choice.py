@@ -57,7 +57,9 @@ class Choice:
             areas=_keys(query.getlist("omrade"))[:MOST_AREAS],
             division=division_of(query.get("indelning", "")),
             indicators=_keys(query.getlist("indikator"))[:MOST_INDICATORS],
-            periods=tuple(dict.fromkeys(_period(one) for one in query.getlist("ar") if _period(one)))[:MOST_PERIODS],
+            periods=tuple(dict.fromkeys(_period(one) for one in query.getlist("ar") if _period(one)))[
+                :MOST_PERIODS
+            ],
             against=against if against in AGAINST or key_of(against) else "kommun",
             page=min(page, 100_000),
         )

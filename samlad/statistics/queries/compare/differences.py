@@ -85,9 +85,8 @@ def _of_indicator(
     within, latest = intervals(meaning, of), grid.latest()[0]
     for row, place in enumerate(places):
         a = int(mine[row])
-        chosen = np.flatnonzero(grid.status[0, a]) if asked else [int(latest[a])] * (latest[a] >= 0)
-        if not asked and latest[a] < 0:
-            chosen = np.flatnonzero(grid.status[0, a])[-1:]
+        rows = np.flatnonzero(grid.status[0, a])
+        chosen = rows if asked else rows[-1:] if latest[a] < 0 else latest[a : a + 1]
         for p in map(int, chosen):
             figure = figure_of(meaning, grid, within, (0, a, p))
             other = against.of.get(place.key)
@@ -136,9 +135,7 @@ def difference_written(rows: Iterator[DifferenceRow]) -> Iterator[Sequence[Value
 def difference_picture(rows: Sequence[DifferenceRow], most: int) -> list[Rows]:
     """The first differences, indicator by indicator."""
     found: dict[str, list[Bar]] = {}
-    for row in [row for row in rows if row.difference][:most]:
-        apart = row.difference
-        assert apart is not None
+    for row, apart in [(row, row.difference) for row in rows if row.difference][:most]:
         head = f"{row.figure.meaning.name} ({row.figure.meaning.unit})".replace(" ()", "")
         ends = (None, None) if not apart.interval else (apart.low, apart.high)
         label = f"{row.place.name} {row.figure.period}"

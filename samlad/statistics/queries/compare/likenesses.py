@@ -88,7 +88,7 @@ def likenesses(
 def _period(meaning: Meaning, grid: Grid, own: int) -> int:
     """The place of the latest period of its type that the area has a value of; -1 where there is none."""
     row = grid.indicators.index(meaning.key)
-    fits = {period for period in grid.of_type(meaning.row.period_type).periods}
+    fits = set(grid.of_type(meaning.row.period_type).periods)
     known = [p for p, one in enumerate(grid.periods) if one in fits and grid.known[row, own, p]]
     return known[-1] if known else -1
 
@@ -107,7 +107,7 @@ def _reasons(
     known = [k for k in range(len(meanings)) if not np.isnan(differences[k])]
     order = sorted(known, key=lambda k: abs(differences[k]))
     half = min(REASONS, (len(order) + 1) // 2)
-    near, far = order[:half], [k for k in reversed(order[half:])][:REASONS]
+    near, far = order[:half], list(reversed(order[half:]))[:REASONS]
     return tuple(  # type: ignore[return-value]
         [
             Reason(

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from samlad.base.forests import Rows, forest
+from samlad.base.keys import key_of
 from samlad.places.models import AreaFacts
 from samlad.statistics.queries.areas import Division, Place, places, places_of, vintages_mixed
 from samlad.statistics.queries.compare.choice import (
@@ -33,7 +34,6 @@ from samlad.statistics.queries.compare.differences import (
 from samlad.statistics.queries.compare.likenesses import Likenesses, like_picture, likenesses
 from samlad.statistics.queries.compare.trends import TrendRow, trend_picture, trend_rows
 from samlad.statistics.queries.meanings import Meaning, meanings
-from samlad.base.keys import key_of
 
 # So many rows are on a page, and so many bars in a picture.
 ROWS, BARS = 120, 40
