@@ -7,12 +7,14 @@ that says the same.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from samlad.base.signals import LEVELS
+from samlad.base.signals import INK, LEVELS
 
 # Yellow and orange stand out too little from white paper (WCAG 1.4.11), so shapes have a darker edge.
 EDGES = ("#77766f", "#245f43", "#7d6000", "#9a4a10", "#7d0f1e")
@@ -84,6 +86,103 @@ def trend(level: int, previous: int | None) -> SafeString:
     path = ARROWS[(level > previous) - (level < previous)] if level and previous else DASH
     body = f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="2"/>'
     return _svg("trend", (20, 20), 0.8, body, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a series; `hollow` where it is preliminary. The ends are None where they are not known."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    hollow: bool = False
+
+
+def line_chart(
+    points: Sequence[Point | None],
+    *,
+    label: str | None,
+    beside: Sequence[float | None] = (),
+    width: int = 132,
+    height: int = 36,
+) -> SafeString:
+    """A series over equally long periods, oldest first; a missing one is a gap in the line.
+
+    The band is the intervals. `beside` is another series, dashed. A preliminary value has a hollow mark; the
+    last value always has one. Nothing is drawn without a value.
+    """
+    ends = [end for point in points if point for end in (point.value, point.low, point.high)]
+    known = [end for end in (*ends, *beside) if end is not None and isfinite(end)]
+    if not any(points):
+        return SafeString("")
+    at = _Scale(len(points), min(known), max(known), width, height)
+    band = "".join(map(at.band, _runs([p if p and p.low is not None else None for p in points])))
+    dashed = "".join(at.line(run) for run in _runs([None if v is None else Point(v) for v in beside]))
+    line = "".join(at.line(run) for run in _runs(points))
+    body = (
+        f'<path d="{band}" fill="{ACCENT}" fill-opacity=".16"/>' * bool(band)
+        + f'<path d="{dashed}" fill="none" stroke="{INK}" stroke-dasharray="3 3"/>' * bool(dashed)
+        + f'<path d="{line}" fill="none" stroke="{ACCENT}" stroke-width="2" stroke-linejoin="round"/>'
+        + _marks(points, at)
+    )
+    return _svg("line-chart", (width, height), 1, body, label)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Where the values of so many periods stand on a paper."""
+
+    count: int
+    least: float
+    most: float
+    width: float
+    height: float
+
+    def x(self, place: int) -> float:
+        return 6 + (self.width - 12) * (place / (self.count - 1) if self.count > 1 else 0.5)
+
+    def y(self, value: float) -> float:
+        apart = self.most - self.least
+        share = (value - self.least) / apart if apart > 0 else 0.5
+        return self.height - 6 - (self.height - 12) * min(max(share, 0.0), 1.0)
+
+    def line(self, run: Sequence[tuple[int, Point]]) -> str:
+        """A line through the values; a dash where there is one alone."""
+        first = f"M{self.x(run[0][0]) - 2 * (len(run) == 1):.1f} {self.y(run[0][1].value):.1f}"
+        if len(run) == 1:
+            return f"{first}h4"
+        return first + "".join(f"L{self.x(place):.1f} {self.y(point.value):.1f}" for place, point in run[1:])
+
+    def band(self, run: Sequence[tuple[int, Point]]) -> str:
+        out = [(self.x(place), self.y(point.high or 0.0)) for place, point in run]
+        back = [(self.x(place), self.y(point.low or 0.0)) for place, point in reversed(run)]
+        if len(run) == 1:
+            (x, top), (_x, bottom) = out[0], back[0]
+            return f"M{x - 2:.1f} {top:.1f}h4V{bottom:.1f}h-4z"
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (*out, *back)) + "z"
+
+
+def _runs(points: Sequence[Point | None]) -> list[list[tuple[int, Point]]]:
+    """The unbroken parts of a series, with the places of the values."""
+    runs: list[list[tuple[int, Point]]] = [[]]
+    for place, point in enumerate(points):
+        if point is None:
+            runs.append([])
+        else:
+            runs[-1].append((place, point))
+    return [run for run in runs if run]
+
+
+def _marks(points: Sequence[Point | None], at: _Scale) -> str:
+    last = max(place for place, point in enumerate(points) if point)
+    marks = [
+        (place, point) for place, point in enumerate(points) if point and (place == last or point.hollow)
+    ]
+    return "".join(
+        f'<circle cx="{at.x(place):.1f}" cy="{at.y(point.value):.1f}" r="3.5" stroke="{ACCENT}" '
+        f'stroke-width="2" fill="{"#fff" if point.hollow else ACCENT}"/>'
+        for place, point in marks
+    )
 
 
 @cache

@@ -14,7 +14,7 @@ from itertools import accumulate
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from samlad.base.signals import INK, LEVELS
+from samlad.base.signals import INK, LEVELS, Level
 
 WIDTH = 640
 GREATEST_HEIGHT_SHARE = 1.25
@@ -72,8 +72,15 @@ class View:
         return self.left + x * self.scale, self.top + y * self.scale
 
 
-def area_map(shapes: Sequence[Shape], *, title: str, width: int = WIDTH, ident: str = "map") -> SafeString:
-    """The areas that have a path on one map; "" where none has.
+def area_map(
+    shapes: Sequence[Shape],
+    *,
+    title: str,
+    width: int = WIDTH,
+    ident: str = "map",
+    scale: Sequence[Level] = LEVELS,
+) -> SafeString:
+    """The areas that have a path on one map; "" where none has. `scale` are the steps, by their numbers.
 
     `width` is the width on screen, in pixels, that text is fitted for; the map itself takes the width that
     the page gives it. `ident` must differ between maps on one page.
@@ -86,7 +93,7 @@ def area_map(shapes: Sequence[Shape], *, title: str, width: int = WIDTH, ident: 
     return SafeString(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="area-map" role="{role}" '
         f'viewBox="0 0 {view.width:g} {view.height:g}" aria-label="{escape(title)}">'
-        f"{_hatching(shapes, view, ident)}{_areas(shapes, view, ident)}{_texts(shapes, view)}</svg>"
+        f"{_hatching(shapes, view, ident)}{_areas(shapes, view, ident, scale)}{_texts(shapes, view, scale)}</svg>"
     )
 
 
@@ -125,8 +132,8 @@ def _hatching(shapes: Sequence[Shape], view: View, ident: str) -> str:
     return "<defs>" + pattern.replace("rotate(45)", f"rotate(45)scale({1 / view.scale:.4g})") + "</defs>"
 
 
-def _areas(shapes: Sequence[Shape], view: View, ident: str) -> str:
-    fills = {level.number: level.colour for level in LEVELS} | {0: f"url(#{ident}-hatching)", None: NEUTRAL}
+def _areas(shapes: Sequence[Shape], view: View, ident: str, scale: Sequence[Level]) -> str:
+    fills = {level.number: level.colour for level in scale} | {0: f"url(#{ident}-hatching)", None: NEUTRAL}
     body = "".join(_area(shape, fills[shape.level]) for shape in shapes)
     return (
         f'<g transform="translate({view.left:.7g} {view.top:.7g})scale({view.scale:.7g})" '
@@ -151,8 +158,8 @@ def _label(shape: Shape) -> str:
 # Text, on top of the areas so that no border crosses it
 
 
-def _texts(shapes: Sequence[Shape], view: View) -> str:
-    body = "".join(_text(shape, view) for shape in shapes)
+def _texts(shapes: Sequence[Shape], view: View, scale: Sequence[Level]) -> str:
+    body = "".join(_text(shape, view, scale) for shape in shapes)
     return f'<g text-anchor="middle" pointer-events="none" aria-hidden="true">{body}</g>' if body else ""
 
 
@@ -166,12 +173,12 @@ class Row:
     bold: bool = False
 
 
-def _text(shape: Shape, view: View) -> str:
+def _text(shape: Shape, view: View, scale: Sequence[Level]) -> str:
     """The number with the name below it, or the number alone, or nothing: what the circle has room for."""
     x, y = view.of(shape.x, shape.y)
     radius = shape.radius * view.scale - view.border
     number = "" if shape.level is None else str(shape.level or "–")
-    ink = INK if shape.level is None else LEVELS[shape.level].ink
+    ink = INK if shape.level is None else scale[shape.level].ink
     rows = _fitting(number, shape.name, radius) or _digit(number, radius)
     return "".join(_drawn(row, x, y, ink) for row in rows)
 

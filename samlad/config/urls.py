@@ -43,5 +43,6 @@ urlpatterns = [
     path("omraden/", include("samlad.places.urls")),
     path("statistik/", include("samlad.statistics.urls")),
     path("mark/", include("samlad.land.urls")),
+    path("statistik/", include("samlad.statistics.show_urls")),
     path("", include("samlad.desk.urls")),
 ]

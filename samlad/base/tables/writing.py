@@ -11,7 +11,7 @@ import xlsxwriter
 
 from samlad.base.tables.formulas import marked, neutralised
 
-Value = str | int | date | None
+Value = str | int | float | date | None
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"
 # Excel knows no earlier day, and no more characters in a cell.
@@ -31,7 +31,8 @@ class Column:
 
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
-    """UTF-8 with a byte order mark, semicolons, CRLF, as a Swedish Excel opens it; days as YYYY-MM-DD."""
+    """UTF-8 with a byte order mark, semicolons, CRLF, as a Swedish Excel opens it; days as YYYY-MM-DD, decimals
+    with a comma."""
     out = StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutralised(column.head) for column in columns])
@@ -43,6 +44,8 @@ def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> byt
 def _written(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float):
+        return repr(value).replace(".", ",")
     return neutralised(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
@@ -75,12 +78,15 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "wrapped": {"valign": "top", "text_wrap": True},
     "day": {"valign": "top", "num_format": "yyyy-mm-dd"},
     "number": {"valign": "top", "num_format": "0"},
+    "decimal": {"valign": "top", "num_format": "0.######"},
 }
 
 
 def _put(page: Any, row: int, place: int, value: Value, column: Column, formats: Mapping[str, Any]) -> None:
     if isinstance(value, date) and value >= FIRST_DAY:
         page.write_datetime(row, place, datetime.combine(value, time.min), formats["day"])
+    elif isinstance(value, float):
+        page.write_number(row, place, value, formats["decimal"])
     elif isinstance(value, int) and abs(value) < MOST_EXACT:
         page.write_number(row, place, value, formats["number"])
     elif value not in (None, ""):

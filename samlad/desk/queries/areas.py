@@ -9,15 +9,23 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from samlad.actions.lead_time import clock_start, median_days
+from samlad.actions.models import Action
+from samlad.actions.publishing import ToldLine, told_of
 from samlad.actions.queries import ActionLine, actions_of_area, visible_actions
+from samlad.actions.rules import DONE
 from samlad.base.forms import Moment
 from samlad.base.maps import Shape, area_map
 from samlad.base.signals import LEVELS
+from samlad.desk.queries.place_figures import PlaceFigures, place_figures
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing
+from samlad.land.queries import AreaOwner, owners_of
 from samlad.places.models import AreaFacts
+from samlad.places.queries import Classed, classifications_of
 from samlad.situation.queries.history import HISTORY, period_distance
 from samlad.situation.queries.latest import (
     Level,
@@ -31,6 +39,7 @@ from samlad.thread.models import Node
 from samlad.thread.queries import Step, chain, reach
 
 RAISED, SERIOUS = 2, 3
+MOST_ENDED, MOST_TOLD = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +127,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionWithTime:
+    """An action, and how many days it has taken since what it answers to was first seen."""
+
+    line: ActionLine
+    days: int | None
+
+    @property
+    def done(self) -> bool:
+        return self.line.state == DONE
+
+
+@dataclass(frozen=True, slots=True)
 class AreaPage:
     facts: AreaFacts
     parent: Any
@@ -128,8 +149,33 @@ class AreaPage:
     watchers: Sequence[str]
     thread: Sequence[Link]
     map: SafeString
+    figures: PlaceFigures
+    told: Sequence[ToldLine]
+    lead_days: Mapping[int, int]
+    classifications: Sequence[Classed]
+    owners: Sequence[AreaOwner]
     can_add: bool = False
     leads: bool = False
+
+    @property
+    def open_actions(self) -> Sequence[ActionWithTime]:
+        return [
+            ActionWithTime(line, self.lead_days.get(line.action.pk)) for line in self.actions if line.open
+        ]
+
+    @property
+    def ended_actions(self) -> Sequence[ActionWithTime]:
+        ended = [line for line in self.actions if not line.open]
+        return [ActionWithTime(line, self.lead_days.get(line.action.pk)) for line in ended[:MOST_ENDED]]
+
+    @property
+    def median_days(self) -> int | None:
+        """After how many days half of the actions here are done; None where it cannot be said yet."""
+        days = {True: list[int](), False: list[int]()}
+        for line in self.actions:
+            if line.open or line.state == DONE:
+                days[line.open].append(self.lead_days[line.action.pk])
+        return median_days(days[False], days[True])
 
     @property
     def now(self) -> Any:
@@ -143,7 +189,7 @@ class AreaPage:
 
 
 def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
-    """One place, as known at a moment. At most 9 queries."""
+    """One place, as known at a moment. At most 20 queries."""
     at, today = moment.at, moment.day
     related = AreaFacts.objects.known(at).filter(Q(parent=facts.area_id) | Q(area=facts.parent_id))
     family = list(related.order_by("sort_key"))
@@ -159,9 +205,23 @@ def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
         watchers=_watchers(standing, facts.area_id, today, at),
         thread=_thread(standing, marks, actions, at),
         map=_own_map(facts, marks),
+        figures=place_figures(facts.area_id, at),
+        told=[line for line in told_of(facts.area_id) if line.row.told_on <= today][:MOST_TOLD],
+        lead_days=_lead_days(actions, today),
+        classifications=classifications_of(facts.area_id, at),
+        owners=owners_of(facts.area_id, today, at),
         can_add=any(map(standing.takes_part, standing.roles)),
         leads=any(map(standing.leads, standing.roles)),
     )
+
+
+def _lead_days(actions: Sequence[ActionLine], today: date) -> dict[int, int]:
+    """How long each has taken: until it ended, or until today. 1 query."""
+    rows = Action.objects.filter(pk__in=[line.action.pk for line in actions])
+    seen = rows.values_list("pk", "first_seen_on", "reason_node__day", "event__at")
+    first = {key: clock_start(day, reason, localdate(added)) for key, day, reason, added in seen}
+    ends = {line.action.pk: today if line.open else localdate(line.since) for line in actions}
+    return {key: (ends[key] - first[key]).days for key in first}
 
 
 def _strip(marks: Sequence[Any]) -> list[int | None]:

@@ -1,0 +1,176 @@
+"""The figures of one place: indicators with what has happened to them, surveys, and how many live there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from samlad.places.models import AreaFacts
+from samlad.statistics.models import Delivery, Observation
+from samlad.statistics.queries.areas import MUNICIPALITY, only_municipality, wholes
+from samlad.statistics.queries.indicator_page import chart
+from samlad.statistics.queries.meanings import Meaning, deliveries, facts_with_source, meaning_of
+from samlad.statistics.queries.shown import Grid, shown_values
+from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, differences, intervals, trends
+from samlad.statistics.queries.words import (
+    BAD,
+    Difference,
+    Figure,
+    TrendWords,
+    difference_of,
+    figure_of,
+    told,
+    trend_words,
+)
+
+# So many are worked out, and so many are seen at once.
+MOST, FIRST = 60, 10
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One indicator of the place: its latest value, what has happened, and how it differs from the municipality.
+
+    `difference` is None where there is nothing to compare with. Of a survey `asked` and `answers` are how
+    many.
+    """
+
+    figure: Figure
+    trend: TrendWords
+    chart: SafeString
+    difference: Difference | None
+    other: Figure | None
+    delivery: Delivery | None
+    asked: float
+    answers: float
+    margin: float
+
+    @property
+    def meaning(self) -> Meaning:
+        return self.figure.meaning
+
+    @property
+    def weight(self) -> tuple[bool, bool, bool, bool]:
+        """What is read first: changes for the worse, worse than the municipality; background last."""
+        worse = self.difference is not None and self.difference.way == BAD
+        return (
+            self.meaning.background,
+            not self.figure.there,
+            self.trend.way != BAD,
+            not worse and not self.trend.way,
+        )
+
+    @property
+    def rate(self) -> str:
+        """How many of those asked have answered, per cent; "" where that is not known."""
+        return (
+            f"{told(100 * self.answers / self.asked, 0)}\u00a0%"
+            if self.asked > 0 and self.answers >= 0
+            else ""
+        )
+
+    @property
+    def answered(self) -> str:
+        return told(self.answers, 0) if self.answers >= 0 else ""
+
+    @property
+    def stated_margin(self) -> str:
+        """Half the interval, as the source states it; "" where it does not."""
+        return f"±\u00a0{told(self.margin, self.figure.decimals)}" if self.margin >= 0 else ""
+
+
+@dataclass(frozen=True)
+class PlaceFigures:
+    lines: Sequence[FigureLine]
+    surveys: Sequence[FigureLine]
+    population: Figure | None
+    municipality: str
+
+    @property
+    def first(self) -> Sequence[FigureLine]:
+        return self.lines[:FIRST]
+
+    @property
+    def rest(self) -> Sequence[FigureLine]:
+        return self.lines[FIRST:]
+
+    @cached_property
+    def sources(self) -> str:
+        """The sources of all figures, each with when it was last fetched."""
+        last: dict[str, datetime] = {}
+        for line in (*self.lines, *self.surveys):
+            if line.delivery is not None:
+                day = line.delivery.fetched_at
+                last[line.meaning.source] = max(day, last.get(line.meaning.source, day))
+        words = [
+            _("%(source)s (hämtat %(day)s)") % {"source": source, "day": day.date().isoformat()}
+            for source, day in last.items()
+        ]
+        return ", ".join(words)
+
+
+def place_figures(area: int, at: datetime | None = None) -> PlaceFigures:
+    """At most 6 queries."""
+    found = _meanings(area, at)
+    whole = _municipality(area, at)
+    grid = shown_values([one.key for one in found], [area, *whole], at=at)
+    names = AreaFacts.objects.known(at).filter(area__in=whole).values_list("name", flat=True)
+    given = deliveries({int(key) for key in grid.delivery[:, 0].flat})
+    lines = [line for one in found if (line := _line(one, grid, given)) is not None]
+    plain = [line for line in lines if not line.meaning.is_survey and not line.meaning.is_population]
+    return PlaceFigures(
+        sorted(plain, key=lambda line: line.weight),
+        [line for line in lines if line.meaning.is_survey],
+        next((line.figure for line in lines if line.meaning.is_population and line.figure.there), None),
+        next(iter(names), "") if whole else "",
+    )
+
+
+def _meanings(area: int, at: datetime | None) -> list[Meaning]:
+    of_area = Observation.objects.known(at).filter(area=area).values("indicator").distinct()
+    rows = facts_with_source(at).filter(indicator__in=of_area).order_by("sort_key", "indicator")
+    return [meaning_of(row) for row in rows[:MOST]]
+
+
+def _municipality(area: int, at: datetime | None) -> list[int]:
+    """The municipality that the area is a part of, or the only one there is; none for itself."""
+    found = wholes([area], at)[area].get(MUNICIPALITY) or only_municipality(at)
+    return [found] if found and found != area else []
+
+
+def _line(meaning: Meaning, every: Grid, given: Mapping[int, Delivery]) -> FigureLine | None:
+    """The area stands first in the grid, the municipality after it; None where there is no row at all."""
+    grid = every.of_indicator(meaning.key).of_type(meaning.row.period_type).recent(TREND_YEARS)
+    rows = [place for place, status in enumerate(grid.status[0, 0]) if status]
+    if not rows:
+        return None
+    of = Numbers.of(grid, meaning.key)
+    within = intervals(meaning, of)
+    latest = int(grid.latest()[0, 0])
+    last = latest if latest >= 0 else rows[-1]
+    compared, other = _compared(meaning, grid, of, last)
+    return FigureLine(
+        figure := figure_of(meaning, grid, within, (0, 0, last)),
+        trend_words(meaning, grid, trends(meaning, of, grid.starts), 0),
+        chart(grid, within.low[0], within.high[0], (0, 0), label=None, beside=1 if other else None),
+        compared,
+        other,
+        given.get(figure.delivery),
+        *(float(getattr(grid, name)[0, 0, last]) for name in ("asked", "answers", "margin")),
+    )
+
+
+def _compared(
+    meaning: Meaning, grid: Grid, of: Numbers, last: int
+) -> tuple[Difference | None, Figure | None]:
+    """The difference to the municipality in the same period."""
+    if len(grid.areas) < 2:
+        return None, None
+    found = differences(meaning, of.part((0, last)), of.part((1, last)), part=True)
+    difference = difference_of(meaning, found, ())
+    if not difference.there:
+        return None, None
+    return difference, figure_of(meaning, grid, intervals(meaning, of), (0, 1, last))

@@ -1,0 +1,1 @@
+"""Areas × indicators × periods beside each other: differences, likenesses, trends."""

@@ -1,0 +1,124 @@
+"""What a comparison is asked for, as it stands in the address, and what there is to choose among."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from samlad.base.keys import key_of
+from samlad.places.models import AreaFacts
+from samlad.statistics.models import IndicatorFacts, Observation
+from samlad.statistics.queries.areas import (
+    COUNTY,
+    MUNICIPALITY,
+    Division,
+    Place,
+    all_divisions,
+    division_of,
+    places,
+    places_of,
+)
+
+DIFFERENCES, LIKENESSES, TRENDS = "skillnader", "likheter", "utveckling"
+VIEWS: dict[str, str | Promise] = {
+    DIFFERENCES: gettext_lazy("Skillnader"),
+    LIKENESSES: gettext_lazy("Likheter"),
+    TRENDS: gettext_lazy("Utveckling"),
+}
+# What differences are to, besides an area by its key.
+AGAINST = {"kommun": MUNICIPALITY, "lan": COUNTY}
+MOST_AREAS, MOST_INDICATORS, MOST_PERIODS = 400, 60, 24
+# So many are offered to tick.
+OFFERED = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`division` is all its areas, where no `areas` are chosen. `against` is "kommun", "lan" or a key."""
+
+    view: str
+    areas: tuple[int, ...]
+    division: Division | None
+    indicators: tuple[int, ...]
+    periods: tuple[str, ...]
+    against: str
+    page: int
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        """What cannot be understood is left out."""
+        view, against = query.get("vy", ""), query.get("mot", "")
+        page = key_of(query.get("page", "")) or 1
+        return cls(
+            view=view if view in VIEWS else DIFFERENCES,
+            areas=_keys(query.getlist("omrade"))[:MOST_AREAS],
+            division=division_of(query.get("indelning", "")),
+            indicators=_keys(query.getlist("indikator"))[:MOST_INDICATORS],
+            periods=tuple(dict.fromkeys(_period(one) for one in query.getlist("ar") if _period(one)))[
+                :MOST_PERIODS
+            ],
+            against=against if against in AGAINST or key_of(against) else "kommun",
+            page=min(page, 100_000),
+        )
+
+    @property
+    def empty(self) -> bool:
+        return not self.areas and self.division is None
+
+
+def _keys(texts: Sequence[str]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(key for key in map(key_of, texts) if key))
+
+
+def _period(text: str) -> str:
+    return text if 4 <= len(text) <= 8 and text.isascii() and text.isalnum() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What there is to tick; `more` is how many areas of the division are not offered."""
+
+    divisions: Sequence[Division]
+    areas: Sequence[Place]
+    more: int
+    indicators: Sequence[tuple[int, str, str]]
+    periods: Sequence[str]
+
+
+def options(choice: Choice, chosen: Sequence[Place], indicators: Sequence[int]) -> Options:
+    """4 queries."""
+    division = choice.division or (Division(chosen[0].kind, chosen[0].vintage) if chosen else None)
+    of_division = places(places_of(division)) if division is not None else []
+    keys = {place.key for place in chosen}
+    offered = list(of_division[:OFFERED])
+    told = {place.key for place in offered}
+    offered += [place for place in chosen if place.key not in told and choice.areas]
+    facts = IndicatorFacts.objects.known().order_by("sort_key", "indicator")[:OFFERED]
+    sample = Observation.objects.known().filter(
+        indicator__in=list(indicators)[:10], area__in=sorted(keys)[:5], breakdown=""
+    )
+    periods = sorted(set(sample.values_list("period", flat=True)), reverse=True)
+    return Options(
+        all_divisions(),
+        offered,
+        max(0, len(of_division) - OFFERED),
+        list(facts.values_list("indicator", "name", "unit")),
+        periods[:MOST_PERIODS],
+    )
+
+
+def chosen_places(choice: Choice) -> list[Place]:
+    """The areas in Swedish order. 1 query."""
+    if choice.areas:
+        return places(AreaFacts.objects.known().filter(area__in=choice.areas))
+    return places(places_of(choice.division)) if choice.division is not None else []
+
+
+def default_indicators(area: int, most: int) -> list[int]:
+    """The first indicators that an area has values for. 1 query."""
+    of_area = Observation.objects.known().filter(area=area).values("indicator").distinct()
+    rows = IndicatorFacts.objects.known().filter(indicator__in=of_area).order_by("sort_key", "indicator")
+    return list(rows.values_list("indicator", flat=True)[:most])

@@ -1,0 +1,87 @@
+"""Comparing areas: a page, its picture and its table as files."""
+
+from collections.abc import Iterable, Sequence
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from samlad.accounts.requests import Request
+from samlad.base.tables import CSV_TYPE, XLSX_TYPE, Column, Value, write_csv, write_xlsx
+from samlad.statistics.queries.compare.choice import DIFFERENCES, TRENDS, VIEWS, Choice
+from samlad.statistics.queries.compare.differences import (
+    difference_columns,
+    difference_rows,
+    difference_written,
+    others,
+)
+from samlad.statistics.queries.compare.likenesses import like_columns, like_written
+from samlad.statistics.queries.compare.page import Comparison, comparison
+from samlad.statistics.queries.compare.trends import trend_columns, trend_rows, trend_written
+from samlad.statistics.views.showing import file_answer
+
+
+@require_safe
+def compare(request: Request) -> HttpResponse:
+    """`?vy=skillnader&omrade=3&omrade=4&indikator=7&ar=2024&mot=kommun`."""
+    choice = Choice.of(request.GET)
+    found = comparison(choice)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "found": found,
+        "choice": choice,
+        "views": [(code, word, _href(request, "vy", code)) for code, word in VIEWS.items()],
+        "query": "?" + query.urlencode(),
+        "nav": "statistics",
+    }
+    return render(request, "statistics/compare.html", context, status=422 if found.refusal else 200)
+
+
+def _href(request: Request, name: str, value: str) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[name] = value
+    return "?" + query.urlencode()
+
+
+@require_safe
+def xlsx(request: Request) -> HttpResponse:
+    """Everything that is chosen, not only what is on the page."""
+    columns, rows = _table(_ready(request))
+    return file_answer(write_xlsx(columns, rows, sheet=_("Jämförelse")), XLSX_TYPE, "jamforelse", "xlsx")
+
+
+@require_safe
+def csv(request: Request) -> HttpResponse:
+    columns, rows = _table(_ready(request))
+    return file_answer(write_csv(columns, rows), CSV_TYPE, "jamforelse", "csv")
+
+
+@require_safe
+def svg(request: Request) -> HttpResponse:
+    """The picture of the page."""
+    picture = _ready(request).picture
+    if not picture:
+        raise Http404
+    return file_answer(picture.encode(), "image/svg+xml; charset=utf-8", "jamforelse", "svg")
+
+
+def _ready(request: Request) -> Comparison:
+    found = comparison(Choice.of(request.GET))
+    if not found.ready:
+        raise Http404
+    return found
+
+
+def _table(found: Comparison) -> tuple[list[Column], Iterable[Sequence[Value]]]:
+    choice, periods = found.choice, found.choice.periods
+    if choice.view == DIFFERENCES:
+        against = others(choice.against, found.places)
+        rows = difference_rows(found.places, found.meanings, periods, against)
+        return difference_columns(), difference_written(rows)
+    if choice.view == TRENDS:
+        return trend_columns(), trend_written(trend_rows(found.places, found.meanings, periods, drawn=False))
+    like = found.likenesses
+    return like_columns(), like_written(like) if like is not None else ()
