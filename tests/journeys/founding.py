@@ -25,6 +25,7 @@ from samlad.land.tests.factories import land, square
 from samlad.parties.models import Function, Party
 from samlad.parties.operations import mailbox_set
 from samlad.parties.tests.factories import function, holding, party
+from samlad.places.boundaries import bounds_of
 from samlad.places.geojson import read
 from samlad.places.models import Area, AreaBoundary
 from samlad.places.operations import Classing, areas_import, classification_set
@@ -109,9 +110,7 @@ def _forum(keys: Mapping[str, int]) -> dict[str, int]:
 
 def _land(found: Mapping[str, int], hill: int) -> dict[str, int]:
     """A property with an outline in the middle of an area, and what others class the area as."""
-    west, south, east, north = AreaBoundary.objects.values_list("west", "south", "east", "north").get(
-        area=hill
-    )
+    west, south, east, north = bounds_of(AreaBoundary.objects.get(area=hill).geometry)
     side = min(east - west, north - south) / 4
     outline = square(round((west + east) / 2, 6), round((south + north) / 2, 6), side)
     owner, who = Party.objects.get(pk=found["party:housing"]), Function(pk=found["function:housing"])
