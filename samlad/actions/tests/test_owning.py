@@ -82,7 +82,7 @@ def test_the_address_fills_in_too_and_the_action_is_added(town: dict[str, Any]) 
     expected = [str(town["area"].pk), str(town["who"].pk), "Kvarnen 3:2", "owner_unknown"]
     assert values(answer, "area", "responsible", "place", "state") == expected
     form = answer.context["form"]
-    said = {name: form[name].value() or "" for name in form.fields}
+    said: dict[str, Any] = {name: form[name].value() or "" for name in form.fields}
     days = {name: said[name].isoformat() for name in ("starts_on", "due_on", "follow_up_on")}
     written = {"title": "Byt lampan", "reason_text": "Mörkt.", "spot": "Kvarnen 3:2"}
     sent = town["client"].post(reverse("actions:add"), {**said, **days, **written})
