@@ -19,6 +19,8 @@ from samlad.events.operations import event_log, reading_log
 from samlad.forums import operations as forums
 from samlad.forums.models import Seat
 from samlad.forums.tests.factories import coordinator, facts, forum, seat
+from samlad.land import operations as land
+from samlad.land.tests.factories import land as holding_of_land
 from samlad.parties import operations as parties
 from samlad.parties.tests.factories import function, holding, party
 from samlad.places import operations as places
@@ -86,6 +88,24 @@ def _area() -> Arguments:
 
 def _area_change() -> Arguments:
     return {"area": area(), "name": "Nya Kvarnhöjden", "parent": area("Lindåsa"), "valid_to": None}
+
+
+CLASSING = places.Classing("police", "risk", "Polisen", "2025", DAY)
+
+
+def _classification_end() -> Arguments:
+    row = places.classification_set(by=None, at=AT, area=area(), classing=CLASSING)
+    return {"classification": row, "on": LAST_DAY}
+
+
+def _classifications() -> Arguments:
+    return {"scheme": "police", "lines": [places.ClassLine(area().pk, CLASSING)]}
+
+
+def _land_change() -> Arguments:
+    facts = land.LandFacts("Kvarnen 3:2", party().pk)
+    row = holding_of_land("Kvarnen 3:2", party())
+    return {"holding": row, "facts": facts, "valid_from": LAST_DAY}
 
 
 def _party() -> Arguments:
@@ -384,6 +404,13 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     places.areas_import: _areas,
     places.area_add: _area,
     places.area_change: _area_change,
+    places.classification_set: lambda: {"area": area("Sjöbo"), "classing": CLASSING},
+    places.classification_end: _classification_end,
+    places.classifications_import: _classifications,
+    land.land_add: lambda: {"facts": land.LandFacts("Kvarnen 3:2", party().pk), "valid_from": DAY},
+    land.land_change: _land_change,
+    land.land_end: lambda: {"holding": holding_of_land("Kvarnen 3:2", party()), "on": LAST_DAY},
+    land.land_import: lambda: {"lines": [land.LandFacts("Kvarnen 3:2", party().pk)], "valid_from": DAY},
     parties.party_add: _party,
     parties.party_profile_change: _profile,
     parties.party_succeed: _succession,

@@ -27,9 +27,10 @@ from samlad.events.models import Event
 from samlad.events.rows import Kept, Recorded
 from samlad.events.triggers import MESSAGE
 from samlad.forums.models import Seat
+from samlad.land.operations import land_add
 from samlad.parties.operations import mailbox_set, party_succeed
 from samlad.parties.tests.factories import function
-from samlad.places.operations import areas_import
+from samlad.places.operations import areas_import, classification_set
 from samlad.situation.models import Mark, Round
 from samlad.situation.operations import (
     SightingFacts,
@@ -68,7 +69,7 @@ def rows() -> None:
     rendering_keep(Snapshot.objects.latest("pk"), "sv", b"%PDF")
     mark = Mark.objects.known().get(area=of.areas[0])
     act(of, mark)
-    for operation in (areas_import, party_succeed):
+    for operation in (areas_import, party_succeed, classification_set, land_add):
         operation(**arguments(operation))
 
 

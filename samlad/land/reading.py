@@ -92,7 +92,7 @@ def read_land(content: bytes, day: date) -> LandReading:
     """
     drawn = is_geojson(content)
     table = properties_table(content) if drawn else read_table(content)
-    heads = pick(table.heads, HEADS, [DESIGNATION, OWNER])
+    heads = pick(table.heads, _asked(table.heads) if drawn else HEADS, [DESIGNATION, OWNER])
     reading = LandReading(flaws=list(persons_in(table)), unread=list(heads.others))
     known, unknown = _known(day), dict[str, str]()
     for row in table.rows:
@@ -109,6 +109,16 @@ def read_land(content: bytes, day: date) -> LandReading:
     if drawn and not reading.flaws:
         _place(reading, day)
     return reading
+
+
+def _asked(heads: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """A file of outlines has properties of its own: only what is needed is missed there."""
+    there = {normal(head) for head in heads}
+    return {
+        key: names
+        for key, names in HEADS.items()
+        if key in (DESIGNATION, OWNER) or there & {normal(name) for name in names}
+    }
 
 
 def head_of(table: Table, heads: Heads, key: str) -> str:

@@ -28,7 +28,7 @@ HEADS: Mapping[str, Sequence[str]] = {
     CODE: ("Kod", "Områdeskod", "regso_kod", "RegSO-kod", "RegSO", "deso_kod", "DeSO", "code"),
     NAME: ("Område", "Namn", "Områdesnamn", "regso_namn", "omrade", "name"),
     VALUE: ("Kategori", "Klassning", "Klassificering", "Områdestyp", "omradestyp", "category"),
-    EDITION: ("Utgåva", "Upplaga", "Lista", "edition"),
+    EDITION: ("Utgåva", "Upplaga", "Lista"),
     FROM: ("Gäller från", "Datum", "Från och med", "date"),
 }
 # SCB writes the year of a division in the head: "regso_kod_2020".
@@ -73,8 +73,9 @@ class ClassReading:
 def read_list(content: bytes, *, said: Classing, vintage: str = "") -> ClassReading:
     """What the file says, beside what is `said` of all of it: scheme and source, and edition and first day
     where a row has none of its own. One query. Raises Refusal where the file cannot be read at all."""
-    table = properties_table(content) if is_geojson(content) else read_table(content)
-    heads = _heads(table)
+    drawn = is_geojson(content)
+    table = properties_table(content) if drawn else read_table(content)
+    heads = _heads(table, drawn=drawn)
     by_code, by_name = _areas(vintage)
     reading = ClassReading(flaws=list(persons_in(table)))
     seen = dict[tuple[int, date], int]()
@@ -100,14 +101,17 @@ class _Wrong(Exception):
         self.key, self.text = key, text
 
 
-def _heads(table: Table) -> Heads:
+def _heads(table: Table, *, drawn: bool) -> Heads:
+    """Where each column stands. A file of outlines has properties of its own, so that only what is needed is
+    missed there; and an area that is told by name needs no code."""
     plain = [_YEAR.sub("", head) for head in table.heads]
-    heads = pick(plain, HEADS, [VALUE])
-    if not {CODE, NAME} & heads.places.keys():
+    there = {key for key, names in HEADS.items() if {normal(n) for n in names} & {normal(h) for h in plain}}
+    if not {CODE, NAME} & there:
         raise Refusal(
             _("Filen har ingen kolumn med områdets kod eller namn. Kalla den ”Kod” eller ”Område”.")
         )
-    return heads
+    asked = there | {VALUE} if drawn else HEADS.keys() - ({CODE, NAME} - there)
+    return pick(plain, {key: HEADS[key] for key in HEADS if key in asked}, [VALUE])
 
 
 def _head(table: Table, heads: Heads, key: str) -> str:

@@ -21,12 +21,14 @@ from samlad.base.audiences import MEMBERS
 from samlad.base.periods import WEEK, Period
 from samlad.forums.models import Forum
 from samlad.forums.tests.factories import forum, seat, watch
+from samlad.land.tests.factories import land, square
 from samlad.parties.models import Function, Party
 from samlad.parties.operations import mailbox_set
 from samlad.parties.tests.factories import function, holding, party
+from samlad.places.boundaries import bounds_of
 from samlad.places.geojson import read
-from samlad.places.models import Area
-from samlad.places.operations import areas_import
+from samlad.places.models import Area, AreaBoundary
+from samlad.places.operations import Classing, areas_import, classification_set
 from samlad.situation.models import CLEARED, Mark, Round
 from samlad.situation.operations import (
     Answer,
@@ -102,7 +104,20 @@ def _forum(keys: Mapping[str, int]) -> dict[str, int]:
         watch(osg, new, *(Area(pk=keys[f"area:{code}"]) for code in AREAS))
         found |= {f"party:{member.key}": new.pk, f"function:{member.key}": own.pk}
         found[f"user:{member.key}"] = person.pk
+    found |= _land(found, keys["area:kvarnhojden"])
     return found | {"forum": osg.pk} | _others_of(found["party:municipality"], osg)
+
+
+def _land(found: Mapping[str, int], hill: int) -> dict[str, int]:
+    """A property with an outline in the middle of an area, and what others class the area as."""
+    west, south, east, north = bounds_of(AreaBoundary.objects.get(area=hill).geometry)
+    side = min(east - west, north - south) / 4
+    outline = square(round((west + east) / 2, 6), round((south + north) / 2, 6), side)
+    owner, who = Party.objects.get(pk=found["party:housing"]), Function(pk=found["function:housing"])
+    row = land("Kvarnen 3:2", owner, function=who, area=Area(pk=hill), geometry=outline)
+    said = Classing("police", "vulnerable", "Polisen, påhittad lista", "2025", DAY)
+    classed = classification_set(by=None, at=AT, area=Area(pk=hill), classing=said)
+    return {"land": row.pk, "classification": classed.pk}
 
 
 def _others_of(municipality: int, osg: Forum) -> dict[str, int]:

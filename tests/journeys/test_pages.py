@@ -71,6 +71,12 @@ READ = (
     Sight("actions:read_in", (), [READER], 403),
     Sight("parties:parties"),
     Sight("parties:party", ["party:municipality"]),
+    Sight("land:holdings"),
+    Sight("land:holdings", query="?sok=finns+inte", who=[MEMBER]),
+    Sight("land:holding", ["land"], [MEMBER, ADMIN]),
+    Sight("land:who", query="?plats=Kvarnen+3:2", who=[MEMBER]),
+    Sight("land:who", query="?plats=58.5,+18.5", who=[MEMBER]),
+    Sight("land:import", (), [MEMBER], 403),
     Sight("forums:forums"),
     Sight("forums:forum", ["forum"]),
     Sight("forums:forum", ["draft"], ["deputy", ADMIN]),
@@ -124,6 +130,14 @@ WRITTEN = (
     Sight("places:import", (), [ADMIN]),
     Sight("places:add", (), [ADMIN]),
     Sight("places:change", ["area:ostervik"], [ADMIN]),
+    Sight("places:classifications", ["area:ostervik"], [ADMIN]),
+    Sight("places:end_classification", ["classification"], [ADMIN]),
+    Sight("places:import_classifications", (), [ADMIN]),
+    Sight("land:add", (), [ADMIN]),
+    Sight("land:change", ["land"], [ADMIN]),
+    Sight("land:end", ["land"], [ADMIN]),
+    Sight("land:import", (), [ADMIN]),
+    Sight("land:who", (), [MEMBER]),
     Sight("accounts:add", (), [ADMIN]),
     Sight("accounts:change", ["user:owners"], [ADMIN]),
     Sight("account_login", (), [NOBODY]),
@@ -261,6 +275,32 @@ def test_file_of_areas(standing: Site, tabs: Tabs) -> None:
         page.get_by_role("button", name="Förhandsgranska").click()
         page.get_by_role("heading", name="Förhandsgranskning").wait_for()
         assert faults(page) == []
+
+
+def test_file_of_land(standing: Site, tabs: Tabs) -> None:
+    """The preview of a list that can be taken in, and of one with an owner that is no party."""
+    page = tabs[ADMIN]
+    for owner in ("Lindåsabostäder AB", "Okänd AB"):
+        page.goto(reverse("land:import"))
+        content = f"Fastighet;Ägare\nKvarnen 9:9;{owner}\n".encode()
+        page.get_by_label("Fil", exact=True).set_input_files(
+            {"name": "mark.csv", "mimeType": "text/csv", "buffer": content}
+        )
+        page.get_by_role("button", name="Förhandsgranska").click()
+        page.get_by_role("heading", name="Förhandsgranskning").wait_for()
+        assert faults(page) == []
+
+
+def test_the_owner_is_filled_in_on_a_new_action(standing: Site, tabs: Tabs) -> None:
+    page = tabs[COORDINATOR]
+    page.goto(reverse("actions:add"))
+    page.get_by_label("Vad ska göras?").fill("Byt belysningen")
+    page.get_by_label("Fastighet eller punkt").fill("kvarnen 3:2")
+    page.get_by_role("button", name="Hitta ägaren").click()
+    page.get_by_text("Område och ansvarig är ifyllda.").wait_for()
+    assert page.get_by_label("Vad ska göras?").input_value() == "Byt belysningen"
+    assert page.get_by_label("Ansvarig funktion").input_value() == str(standing.keys["function:housing"])
+    assert faults(page) == []
 
 
 GOOD_FILE = """{"type": "FeatureCollection", "features": [{"type": "Feature",
