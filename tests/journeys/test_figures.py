@@ -65,6 +65,7 @@ def sends(page: Page, content: bytes) -> None:
 def test_a_broken_file_is_mended_and_its_figures_are_read(site: Site, scripts: bool) -> None:
     admin = page_of(site, "/", "administrator", scripts)
     sends(admin, figures(broken=True))
+    says_whose(admin)
     told = admin.locator("main")
     expect(told).to_contain_text("ungefär tio")
     expect(told).to_contain_text("skogen")
@@ -77,10 +78,20 @@ def test_a_broken_file_is_mended_and_its_figures_are_read(site: Site, scripts: b
     again(admin)
 
 
-def taken_in(admin: Page) -> None:
-    admin.get_by_label("Källa").select_option("new")
+def says_whose(admin: Page) -> None:
+    admin.get_by_label("Källa", exact=True).select_option("new")
     admin.get_by_label("Den nya källans namn").fill("Socialförvaltningen")
+    how = admin.locator("details", has_text="Vad varje kolumn är")
+    if how.get_attribute("open") is None:
+        how.locator("summary").first.click()
+    for head, role in ((NAME, "value"), ("Antal", "count"), ("Hushåll", "denominator")):
+        admin.get_by_label(f"{head} (frivilligt)", exact=True).select_option(role)
+    admin.get_by_label("Vad som mäts").fill(NAME)
     press(admin, "Förhandsgranska igen")
+
+
+def taken_in(admin: Page) -> None:
+    says_whose(admin)
     expect(admin.locator("main")).to_contain_text("Nya värden")
     for box in admin.get_by_label("Riktning").all():
         if box.is_visible():
@@ -119,7 +130,7 @@ def compares(site: Site, scripts: bool) -> None:
 def again(admin: Page) -> None:
     """The same file twice changes nothing."""
     sends(admin, figures())
-    admin.get_by_label("Källa").select_option(label="Socialförvaltningen")
+    admin.get_by_label("Källa", exact=True).select_option(label="Socialförvaltningen")
     press(admin, "Förhandsgranska igen")
     press(admin, "Läs in")
     expect(admin.locator("main")).to_contain_text(re.compile("finns redan|oförändrad", re.IGNORECASE))
