@@ -17,15 +17,15 @@ Arguments = Mapping[str, Any]
 
 def _delivery() -> Arguments:
     of = indicator(smallest_count=5)
-    value = Given(indicator=of.pk, area=area().pk, period="2024", value=3.0, count=3.0)
+    value = Given(indicator=of.pk, area=area("Mätbyn").pk, period="2024", value=3.0, count=3.0)
     about = {"source": of.source, "origin": FILE, "name": "siffror.csv", "digest": "0" * 64}
     return {**about, "fetched_at": AT, "values": [value]}
 
 
 def _hidden() -> Arguments:
     """What is hidden is not as it should be: since then an area has become the sum of two others."""
-    of, whole = indicator(smallest_count=5), area("Lindåsa")
-    parts = [area("Åkersdal"), area("Tallmossen")]
+    of, whole = indicator(smallest_count=5), area("Helheten")
+    parts = [area("Ena delen"), area("Andra delen")]
     counts = {whole.pk: 23.0, parts[0].pk: 3.0, parts[1].pk: 20.0}
     delivered(
         *(Given(of.pk, key, "2024", value=count, count=count) for key, count in counts.items()), of=of.source
@@ -36,7 +36,7 @@ def _hidden() -> Arguments:
 
 
 def _weights() -> Arguments:
-    old, new = area("Åkersdal"), area("Östervik", kind="deso")
+    old, new = area("Gamla byn"), area("Nya byn", kind="deso")
     given = {"name": "nyckel.csv", "digest": "0" * 64, "weights": {(old.pk, new.pk): 1.0}}
     return {"source": source(), **given}
 
