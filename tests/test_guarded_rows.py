@@ -48,6 +48,7 @@ from samlad.situation.operations import (
 )
 from samlad.situation.tests.factories import MEETING, MONDAY, Group, adopted, group, opened
 from tests.calls import arguments
+from tests.calls_statistics import rows as rows_of_statistics
 
 pytestmark = pytest.mark.django_db
 GUARDED: list[type[Kept]] = [model for model in apps.get_models() if issubclass(model, Kept)]
@@ -70,6 +71,7 @@ def rows() -> None:
     act(of, mark)
     for operation in (areas_import, party_succeed):
         operation(**arguments(operation))
+    rows_of_statistics()
 
 
 def act(of: Group, mark: Mark) -> None:

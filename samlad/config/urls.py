@@ -41,5 +41,6 @@ urlpatterns = [
     path("sa-blev-det/", include("samlad.actions.public_urls")),
     path("statistik/kallor/", include("samlad.statistics.fetch_urls")),
     path("omraden/", include("samlad.places.urls")),
+    path("statistik/", include("samlad.statistics.urls")),
     path("", include("samlad.desk.urls")),
 ]

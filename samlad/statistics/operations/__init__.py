@@ -7,6 +7,8 @@ from samlad.statistics.operations.delivering import deliver, delivery_preview
 from samlad.statistics.operations.facts import About, indicator_set, source_set
 from samlad.statistics.operations.given import Given, Written
 from samlad.statistics.operations.masking import masks_renew
+from samlad.statistics.operations.remembering import mapping_set
+from samlad.statistics.operations.weights import values_convert, weights_set
 
 __all__ = [
     "About",
@@ -15,6 +17,9 @@ __all__ = [
     "deliver",
     "delivery_preview",
     "indicator_set",
+    "mapping_set",
     "masks_renew",
     "source_set",
+    "values_convert",
+    "weights_set",
 ]

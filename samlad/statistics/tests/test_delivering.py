@@ -15,7 +15,7 @@ from samlad.events.models import Event
 from samlad.places.tests.factories import area
 from samlad.statistics.models import Delivery, Observation
 from samlad.statistics.operations import Given, delivery_preview
-from samlad.statistics.tests.factories import current, delivered, indicator, source
+from samlad.statistics.tests.deliveries import current, delivered, indicator, source
 from tests.own_database import apart, done, own_database
 
 pytestmark = pytest.mark.django_db

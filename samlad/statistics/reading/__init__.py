@@ -1,0 +1,1 @@
+"""Files with figures: recognised, understood column by column, and read or explained row by row."""
