@@ -47,6 +47,7 @@ from samlad.situation.operations import (
     stand_down,
 )
 from samlad.situation.tests.factories import MEETING, MONDAY, Group, adopted, group, opened
+from samlad.statistics.tests.subscriptions import kolada_subscription
 from tests.calls import arguments
 from tests.calls_statistics import rows as rows_of_statistics
 
@@ -69,6 +70,7 @@ def rows() -> None:
     rendering_keep(Snapshot.objects.latest("pk"), "sv", b"%PDF")
     mark = Mark.objects.known().get(area=of.areas[0])
     act(of, mark)
+    kolada_subscription()
     for operation in (areas_import, party_succeed):
         operation(**arguments(operation))
     rows_of_statistics()
