@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     tick.set_defaults(run=_tick)
     _add_places(commands.add_parser("places", help="areas"))
+    _add_statistics(commands.add_parser("statistics", help="figures"))
     _add_user(commands.add_parser("user", help="accounts"))
     return parser
 
@@ -72,6 +73,22 @@ def _add_places(places: argparse.ArgumentParser) -> None:
             f"--{name}-property", help=f"the property that holds the {name}, where it is not guessed"
         )
     take_in.set_defaults(run=_import_places)
+
+
+def _add_statistics(statistics: argparse.ArgumentParser) -> None:
+    verbs = statistics.add_subparsers(dest="verb", required=True, metavar="VERB")
+    take_in = verbs.add_parser("import", help="take in a file of figures, all or none")
+    take_in.add_argument("file", type=Path)
+    take_in.add_argument("--source", required=True, help="code of the source, for example scb")
+    take_in.add_argument("--source-name", help="what it is called, where it is new")
+    take_in.add_argument("--direction", help="risk, protective or background: for indicators that are new")
+    take_in.add_argument("--kind", help="the division that codes belong to, where it is not guessed")
+    take_in.add_argument("--vintage", help="its year")
+    take_in.add_argument("--period", help="the period of the file, where no column has it")
+    take_in.add_argument("--measure", help="what is measured, where no column says")
+    take_in.add_argument("--unknown-areas", choices=("stop", "skip", "add"), help="what to do with them")
+    take_in.add_argument("--dash", choices=("zero", "missing", "suppressed"), help="what a dash means")
+    take_in.set_defaults(run=_import_statistics)
 
 
 def _add_user(user: argparse.ArgumentParser) -> None:
@@ -149,6 +166,12 @@ def _import_places(chosen: argparse.Namespace) -> int:
         return _refuse(refusal.text)
     print(f"{done.added} areas added, {done.changed} changed, {done.unchanged} as they were")
     return 0
+
+
+def _import_statistics(chosen: argparse.Namespace) -> int:
+    from samlad.statistics.command import run
+
+    return run(chosen, at=timezone.now(), today=timezone.localdate())
 
 
 def _add_user_run(chosen: argparse.Namespace) -> int:

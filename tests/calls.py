@@ -41,6 +41,7 @@ from samlad.situation.tests.factories import (
     opened,
     reported,
 )
+from tests.calls_statistics import CALLS as STATISTICS
 
 LATER = AT + timedelta(days=30)
 LAST_DAY = DAY + timedelta(days=60)
@@ -465,6 +466,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     situation.notes_set: _notes,
     situation.point_add: _point,
     situation.point_close: _outcome,
+    **STATISTICS,
 }
 
 

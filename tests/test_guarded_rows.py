@@ -48,7 +48,9 @@ from samlad.situation.operations import (
     stand_down,
 )
 from samlad.situation.tests.factories import MEETING, MONDAY, Group, adopted, group, opened
+from samlad.statistics.tests.subscriptions import kolada_subscription
 from tests.calls import arguments
+from tests.calls_statistics import rows as rows_of_statistics
 
 pytestmark = pytest.mark.django_db
 GUARDED: list[type[Kept]] = [model for model in apps.get_models() if issubclass(model, Kept)]
@@ -69,8 +71,10 @@ def rows() -> None:
     rendering_keep(Snapshot.objects.latest("pk"), "sv", b"%PDF")
     mark = Mark.objects.known().get(area=of.areas[0])
     act(of, mark)
+    kolada_subscription()
     for operation in (areas_import, party_succeed, classification_set, land_add):
         operation(**arguments(operation))
+    rows_of_statistics()
 
 
 def act(of: Group, mark: Mark) -> None:

@@ -43,7 +43,7 @@ class AreasInput(ProseInput):
     """Areas by code, pattern or name, by comma or one in a line."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), label=_("Områden"), **kwargs)
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), label=gettext_lazy("Områden"), **kwargs)
 
     def listed(self, value: str) -> list[str]:
         return [words for part in re.split(r"[,;\n]", value) if (words := part.strip())]
@@ -64,7 +64,7 @@ class KoladaForm(PlainForm):
     kpi = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
     areas = AreasInput(
         help_text=gettext_lazy(
-            "Namn eller kod, med komma mellan. 0000 är riket, 0001 region Stockholm, 01* alla kommuner i länet."
+            "Namn eller kod, med komma mellan. 0000 är riket, 0001 region Stockholm, 01* länets kommuner."
         )
     )
     first = forms.IntegerField(label=gettext_lazy("Från och med år"), min_value=YEARS[0], max_value=YEARS[-1])

@@ -8,8 +8,10 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from tempfile import TemporaryFile
 from time import monotonic
 from types import ModuleType
 from typing import Any
@@ -234,40 +236,45 @@ def _end(fetch: Fetch, at: datetime, *, problem: str = "", delivery: Delivery | 
 
 def _written(fetch: Fetch, connector: ModuleType, query: Mapping[str, Any], clock: Clock) -> bool:
     """All that has come, as one delivery. Written once more by another run it would change nothing."""
-    subscription = fetch.subscription
-    digest = _digest(fetch)
-    written = deliver(
-        by=fetch.asked_by,
-        at=clock.now(),
-        source=subscription.source,
-        origin=subscription.origin,
-        name=subscription.name,
-        digest=digest,
-        fetched_at=clock.now(),
-        values=_values(fetch, connector, query),
-    )
+    subscription, areas = fetch.subscription, Areas.read()
+    with _spooled(fetch) as (digest, pages):
+        written = deliver(
+            by=fetch.asked_by,
+            at=clock.now(),
+            source=subscription.source,
+            origin=subscription.origin,
+            name=subscription.name,
+            digest=digest,
+            fetched_at=clock.now(),
+            values=_values(pages, areas, connector, query),
+        )
     known = Delivery.objects.filter(source=subscription.source, digest=digest)
     note = json.loads(bytes(FetchedPage.objects.get(fetch=fetch, number=0).content))["note"]
     return _end(fetch, clock.now(), problem=note, delivery=written.delivery or known.latest("pk"))
 
 
-def _pages(fetch: Fetch) -> Iterator[bytes]:
-    """The answers in order, one in memory at a time."""
-    for number in range(1, fetch.done + 1):
-        yield opened(FetchedPage.objects.get(fetch=fetch, number=number))[2]
+@contextmanager
+def _spooled(fetch: Fetch) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """(SHA-256, answers in order): one answer in memory at a time, and none read from the database.
+
+    While values are copied into PostgreSQL their connection can be asked nothing. The hash is of the answers
+    after each other; of one answer alone it is the answer's own.
+    """
+    whole, sizes = hashlib.sha256(), list[int]()
+    with TemporaryFile() as file:
+        for number in range(1, fetch.done + 1):
+            body = opened(FetchedPage.objects.get(fetch=fetch, number=number))[2]
+            whole.update(body)
+            sizes.append(file.write(body))
+        file.seek(0)
+        yield whole.hexdigest(), (file.read(size) for size in sizes)
 
 
-def _digest(fetch: Fetch) -> str:
-    """SHA-256 of the answers after each other; of one answer alone it is the answer's own."""
-    whole = hashlib.sha256()
-    for body in _pages(fetch):
-        whole.update(body)
-    return whole.hexdigest()
-
-
-def _values(fetch: Fetch, connector: ModuleType, query: Mapping[str, Any]) -> Iterator[Given]:
-    areas, indicators = Areas.read(), query["indicators"]
-    for body in _pages(fetch):
+def _values(
+    pages: Iterator[bytes], areas: Areas, connector: ModuleType, query: Mapping[str, Any]
+) -> Iterator[Given]:
+    indicators = query["indicators"]
+    for body in pages:
         for figure in connector.figures(body, query):
             area, indicator = areas.find(figure.area), indicators.get(figure.indicator)
             if indicator is None or (area is None and query.get("missing") == SKIP):

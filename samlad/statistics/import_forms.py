@@ -140,6 +140,11 @@ class ChoicesForm(SourceForm):
             raise ValidationError(_("Det är ingen period. Skriv till exempel 2024, 2024K3 eller 2024-05."))
         return told
 
+    def mark(self) -> str:
+        """What the choices are known again by, once they have been looked at."""
+        said = {name: self[name].value() or "" for name in self.fields if name != "seen"}
+        return hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()
+
     def columns(self) -> list[tuple[BoundField, Sequence[str]]]:
         """Each with the first cells below its head."""
         return [
@@ -190,6 +195,13 @@ class IndicatorsForm(ConfirmedForm):
             kind, per = named.kind()
             kind = (kinds or {}).get(named.code, kind)
             self._add(named, kind, per)
+
+    @classmethod
+    def fresh(cls, said: Mapping[str, Any], **about: Any) -> "IndicatorsForm":
+        """Not sent yet, with what has been said already of some of them."""
+        form = cls(**about)
+        form.initial = {name: said[name] for name in form.fields if name in said}
+        return form
 
     def _add(self, named: Named, kind: str, per: int) -> None:
         key = _key(named.code)

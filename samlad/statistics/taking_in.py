@@ -100,18 +100,33 @@ def preview(sheet: Sheet, choices: Choices, source: Source | None) -> Preview:
             else:
                 yield _given(line, known[line.code], line.area)
 
+    written = _counted(source, old_lines(), scan.faults)
+    return _preview(scan, known, replace(written, added=written.added + new["values"]), samples)
+
+
+def _counted(source: Source | None, values: Iterator[Given], faults: Faults) -> Written:
+    nothing = Written(None, 0, 0, 0)
     try:
-        if source is None:
-            list(old_lines())
-            written = Written(None, 0, 0, 0)
-        else:
-            written = operations.delivery_preview(source=source, values=old_lines())
+        if source is not None:
+            return operations.delivery_preview(source=source, values=values)
+        for _value in values:
+            pass
     except Refusal:
         # What stands in a row is told by row; the rest as it is.
-        if not scan.faults.count:
+        if not faults.count:
             raise
-        written = Written(None, 0, 0, 0)
-    return _preview(scan, known, replace(written, added=written.added + new["values"]), samples)
+    return nothing
+
+
+def outline(sheet: Sheet, choices: Choices, source: Source | None) -> Preview:
+    """As `preview`, but without comparing the values with those that are there."""
+    choices.check()
+    if choices.purpose == roles.WEIGHTS:
+        return _weights_preview(sheet, choices)
+    scan = _scan(sheet, choices)
+    for _line in scan.lines():
+        pass
+    return _preview(scan, _known(source), Written(None, 0, 0, 0), [])
 
 
 def _preview(

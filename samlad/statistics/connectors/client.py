@@ -80,7 +80,9 @@ class Client:
         except ValueError:
             raise self._elsewhere() from None
         inside = parts.path.startswith(base.path + "/")
-        if not (same and inside) or ".." in unquote(parts.path).replace("\\", "/").split("/"):
+        # As it was written: joined to the base, dots would be gone.
+        steps = unquote(address.partition("?")[0]).replace("\\", "/").split("/")
+        if not (same and inside) or ".." in steps:
             raise self._elsewhere()
         return f"{base.scheme}://{base.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 

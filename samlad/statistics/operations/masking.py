@@ -110,7 +110,7 @@ def _hidden(cells: Sequence[_Cell], limit: int, children: Mapping[int, list[list
     counts += [float("nan")] * phantoms
     small = np.concatenate([small, np.zeros(phantoms, dtype=bool)])
     try:
-        mask = suppressed(counts, small, sums, limit=float(limit))
+        mask = suppressed(counts, sums, small, limit=float(limit))
     except ValueError:
         # Nothing that can be shown keeps them apart: everything that is summed up is hidden.
         mask = small.copy()

@@ -1,7 +1,7 @@
 """Which area a row is about, by code, by name, or by a point on the map."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import shapely
@@ -142,25 +142,31 @@ def division_of(codes: Iterable[str], names: Iterable[str]) -> tuple[str, str]:
     plain |= {
         code.zfill(length) for code in plain if code.isdigit() for length in (2, 4) if len(code) < length
     }
-    rows = Area.objects.values_list("kind", "vintage", "code")
-    known = Counter((kind, vintage) for kind, vintage, code in rows if _plain(code) in plain)
-    if not told:
+    found = dict[tuple[str, str], set[str]]()
+    if told:
+        for kind, vintage, code in Area.objects.values_list("kind", "vintage", "code"):
+            if _plain(code) in plain:
+                found.setdefault((kind, vintage), set()).add(_plain(code))
+    else:
         wanted = {_plain(name) for name in names}
         facts = AreaFacts.objects.known().values_list("area__kind", "area__vintage", "name")
-        known = Counter((kind, vintage) for kind, vintage, name in facts if _plain(name) in wanted)
-    if known:
-        return _best(known)
+        for kind, vintage, name in facts:
+            if _plain(name) in wanted:
+                found.setdefault((kind, vintage), set()).add(_plain(name))
+    if found:
+        return _best(found)
     shapes = Counter(region_of(code)[0::2] for code in told)
     return (shapes.most_common(1)[0][0][0], shapes.most_common(1)[0][0][1]) if shapes else ("", "")
 
 
-def _best(known: "Counter[tuple[str, str]]") -> tuple[str, str]:
-    """The division with most of them; of any where another has some that may be needed too."""
-    (best, count), *others = known.most_common()
-    kinds = {kind for (kind, _vintage), number in others if number < count}
-    if kinds - {best[0]}:
+def _best(found: Mapping[tuple[str, str], Set[str]]) -> tuple[str, str]:
+    """The division with most of them; of any where others have what it has not."""
+    best = max(found, key=lambda division: len(found[division]))
+    alike = [division for division in found if division[0] == best[0]]
+    of_kind = set[str]().union(*(found[division] for division in alike))
+    if any(others - of_kind for others in found.values()):
         return "", ""
-    return best if not others else (best[0], "" if others[0][1] == count else best[1])
+    return best[0], best[1] if all(found[one] < found[best] for one in alike if one != best) else ""
 
 
 class Locator:

@@ -52,10 +52,10 @@ class Scan:
 
     def lines(self) -> Iterator[Line]:
         """The values that are understood; the others are among the faults."""
-        reader, seen = _Reader(self), dict[int, int]()
+        reader, seen = _Reader(self), dict[tuple[str, int, str, str], int]()
         for row in self.sheet.rows:
             for line in reader.read(row):
-                key = hash((line.code, line.area, line.period, line.breakdown))
+                key = (line.code, line.area, line.period, line.breakdown)
                 if first := seen.get(key):
                     words = {"first": first}
                     told = _("Samma område, period och mått finns redan på rad %(first)s.") % words

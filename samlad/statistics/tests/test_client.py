@@ -160,6 +160,8 @@ def test_a_small_answer_that_unpacks_to_a_large_one_is_refused(server: SourceSer
         "/v3/%2e%2e/admin",
         "/v3/%2E%2E%5Cadmin",
         "../admin",
+        "tables/../config",
+        "tables/%2e%2e/config",
         "file:///etc/passwd",
         "http://127.0.0.1:port/v3/data",
         "http://[::1/v3",

@@ -72,12 +72,13 @@ class _Looked:
     form: ChoicesForm
     preview: taking_in.Preview | None = None
     indicators: IndicatorsForm | None = None
+    is_confirmed: bool = False
 
 
 def _table(request: Request, stashed: Stashed, sheet: Sheet) -> HttpResponse:
     sent = request.method == "POST"
     looked = _looked(request, sheet, sent=sent)
-    if sent and "confirm" in request.POST:
+    if looked.is_confirmed:
         taken = _taken(request, stashed, sheet, looked)
         if taken is not None:
             return _finished(request, stashed, taken)
@@ -85,10 +86,10 @@ def _table(request: Request, stashed: Stashed, sheet: Sheet) -> HttpResponse:
         "stashed": stashed,
         "sheet": sheet,
         "form": looked.form,
+        "seen": looked.form.mark(),
         "preview": looked.preview,
         "indicators": looked.indicators,
-        "shown_errors": _shown_errors(looked, confirming="confirm" in request.POST),
-        "status_words": rules.STATUS_WORDS,
+        "shown_errors": _shown_errors(looked),
         "nav": NAV,
     }
     wrong = sent and bool(page["shown_errors"] or (looked.preview and looked.preview.faults.count))
@@ -104,27 +105,28 @@ def _looked(request: Request, sheet: Sheet, *, sent: bool) -> _Looked:
         if not form.is_valid():
             return looked
         choices, source = form.choices(), _source(form.cleaned_data["source"])
+        if "confirm" in request.POST:
+            looked.is_confirmed = request.POST.get("seen") == form.mark()
+            if not looked.is_confirmed:
+                messages.warning(request, _("Du har ändrat hur filen läses. Se igenom den igen."))
+    look = taking_in.outline if looked.is_confirmed else taking_in.preview
     try:
-        looked.preview = taking_in.preview(sheet, choices, source)
+        looked.preview = look(sheet, choices, source)
     except Refusal as refusal:
         if sent:
             form.add_error(None, refusal.text)
         return looked
-    if looked.preview.proposed:
-        data = request.POST if "confirm" in request.POST else None
-        if sent and data is None and any(name.endswith("_direction") for name in request.POST):
-            # What has been chosen for the indicators stays while the columns are looked through.
-            data = request.POST
-        proposed, kinds = looked.preview.proposed, looked.preview.kinds
-        looked.indicators = IndicatorsForm(data, proposed=proposed, kinds=kinds)
+    about = {"proposed": looked.preview.proposed, "kinds": looked.preview.kinds}
+    if looked.preview.proposed and looked.is_confirmed:
+        looked.indicators = IndicatorsForm(request.POST, **about)
+    elif looked.preview.proposed:
+        looked.indicators = IndicatorsForm.fresh(request.POST, **about)
     return looked
 
 
-def _shown_errors(looked: _Looked, *, confirming: bool) -> list[Any]:
+def _shown_errors(looked: _Looked) -> list[Any]:
     """The forms whose errors stand at the top."""
-    forms: list[Any] = [looked.form]
-    if confirming and looked.indicators is not None:
-        forms.append(looked.indicators)
+    forms = [form for form in (looked.form, looked.indicators) if form is not None]
     return [form for form in forms if form.is_bound and form.errors]
 
 
