@@ -15,6 +15,12 @@ def main() -> int:
 
         report_kills(plan)
         return 0
+    if what == "figures":
+        from tests.bench.figures_in import SIZES
+        from tests.bench.figures_in import report as report_figures
+
+        report_figures(SIZES[:1] if plan is QUICK else SIZES)
+        return 0
     with ExitStack() as stack:
         if on_postgres:
             from tests.postgres import postgres
@@ -35,8 +41,9 @@ def _chosen() -> tuple[str, Plan, bool]:
         "what",
         nargs="?",
         default="pages",
-        choices=("pages", "kill"),
-        help="kill: what is left when the server is killed in the middle of its work, on both engines",
+        choices=("pages", "kill", "figures"),
+        help="kill: what is left when the server is killed in the middle of its work; "
+        "figures: values delivered beside the same rows written straight; both on both engines",
     )
     parser.add_argument("--quick", action="store_true", help="a small municipality and few requests")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, built anew each time")
