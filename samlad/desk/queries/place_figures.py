@@ -32,7 +32,7 @@ MOST, FIRST = 60, 10
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """One indicator of the place: its latest value, what has happened, and how it differs from the municipality.
+    """One indicator of the place: its latest value, what has happened, the difference to the municipality.
 
     `difference` is None where there is nothing to compare with. Of a survey `asked` and `answers` are how
     many.

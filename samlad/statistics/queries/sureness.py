@@ -65,6 +65,8 @@ def intervals(meaning: Meaning, of: Numbers) -> Interval:
     """The values with their 95 % intervals; the ends are NaN where how sure it is cannot be known."""
     kind, per = meaning.row.kind, meaning.row.per
     bare = Interval(of.value, np.full(of.value.shape, np.nan), np.full(of.value.shape, np.nan))
+    if meaning.is_population:  # everybody is counted: nothing is left to chance
+        return bare
     if kind == COUNT:
         counted = np.where(of.value >= 0, of.value, np.nan)
         return _with_ends(of.value, rate(counted, 1.0), bare)

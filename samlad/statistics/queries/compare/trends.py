@@ -80,10 +80,10 @@ def trend_written(rows: Iterator[TrendRow]) -> Iterator[Sequence[Value]]:
 
 def trend_picture(rows: Sequence[TrendRow], most: int) -> list[Rows]:
     """The first slopes, indicator by indicator and unit by unit."""
-    found: dict[str, list[Bar]] = {}
+    found: dict[tuple[str, str], list[Bar]] = {}
     for row in [row for row in rows if not isnan(row.trend.slope) and isfinite(row.trend.slope)][:most]:
-        head = f"{row.trend.meaning.name}, {row.trend.unit}"
+        head = row.trend.meaning.name, row.trend.unit
         text = ("+" if row.trend.slope > 0 else "") + told(row.trend.slope, 1)
         bar = Bar(row.place.name, row.trend.slope, row.trend.low, row.trend.high, text)
         found.setdefault(head, []).append(bar)
-    return [Rows(head, bars) for head, bars in found.items()]
+    return [Rows(name, bars, unit) for (name, unit), bars in found.items()]
