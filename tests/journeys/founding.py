@@ -139,7 +139,7 @@ def carry(keys: Mapping[str, int], today: date) -> dict[str, int]:
 def _figures(keys: Mapping[str, int]) -> dict[str, int]:
     """Figures of the areas and of their municipality, some of them hidden."""
     parts = tuple(Area(pk=keys[f"area:{code}"]) for code in AREAS)
-    here = with_figures(area("Lindåsa", kind="municipality", code="1499"), parts)
+    here = with_figures(area("Lindåsa", kind="municipality", code="1400"), parts)
     hidden, _rows, _kept = small_counts(here)
     found = {f"indicator:{name}": one.pk for name, one in here.indicators.items()}
     return found | {"indicator:hidden": hidden.pk}

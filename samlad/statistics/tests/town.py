@@ -29,7 +29,7 @@ class Town:
 
 def town(areas: int = 4, indicators: int = 0) -> Town:
     """`indicators` more than one of each kind, all alike."""
-    whole = area("Lindåsa", kind="municipality", code="1499")
+    whole = area("Lindåsa", kind="municipality", code="1400")
     parts = tuple(area(NAMES[k] if k < 4 else f"Område {k}", parent=whole) for k in range(areas))
     return with_figures(whole, parts, indicators)
 
