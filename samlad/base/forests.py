@@ -11,6 +11,9 @@ from samlad.base.charts import ACCENT, GREY, LINE
 from samlad.base.signals import INK
 
 WIDTH, ROW, HEAD, SIDE, FOOT = 360, 34, 30, 8, 22
+# Text stands out from a line that goes behind it.
+TEXT = f'fill="{INK}" stroke="#fff" stroke-width="4" paint-order="stroke"'
+SOFT = 'fill="#55544f"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Rows:
 
     title: str
     bars: Sequence[Bar]
+    unit: str = ""
     zero: float = 0.0
 
 
@@ -46,8 +50,8 @@ def forest(groups: Sequence[Rows], *, title: str) -> SafeString:
         body += _group(group, top)
         top += HEAD + ROW * len(group.bars) + FOOT
     return SafeString(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture-svg" viewBox="0 0 {WIDTH} {top:g}" role="img" '
-        f'font-family="sans-serif" font-size="12"><title>{escape(title)}</title>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture-svg" viewBox="0 0 {WIDTH} {top:g}" '
+        f'role="img" font-family="sans-serif" font-size="12"><title>{escape(title)}</title>'
         f'<path d="M0 0H{WIDTH}V{top:g}H0z" fill="#fff"/>{body}</svg>'
     )
 
@@ -67,8 +71,11 @@ def _group(group: Rows, top: float) -> str:
         f'<text x="{SIDE}" y="{top + 16:g}" font-weight="700" fill="{INK}">{escape(group.title[:62])}</text>'
     )
     line = f'<path d="M{zero:.1f} {top + HEAD - 6:g}V{foot:g}" stroke="{GREY}" stroke-dasharray="4 3"/>'
-    below = f'x="{min(max(zero, 14), WIDTH - 14):.1f}" y="{foot + 12:g}"'
-    mark = f'<text {below} text-anchor="middle" fill="#55544f">{group.zero:g}</text>'
+    y, left = foot + 12, zero > WIDTH / 2
+    mark = f'<text x="{min(max(zero, 14), WIDTH - 14):.1f}" y="{y:g}" text-anchor="middle" {SOFT}>'
+    mark += f"{group.zero:g}</text>"
+    at = f'x="{SIDE}"' if left else f'x="{WIDTH - SIDE}" text-anchor="end"'
+    mark += f'<text {at} y="{y:g}" {SOFT}>{escape(group.unit[:40])}</text>'
     return (
         head
         + line
@@ -84,8 +91,8 @@ def _bar(bar: Bar, top: float, at: Callable[[float], float]) -> str:
         drawn += f'<path d="M{at(bar.low):.1f} {y:g}H{at(bar.high):.1f}" stroke="{ACCENT}" stroke-width="3"/>'
     fill = ACCENT if bar.low is not None else "#fff"
     return (
-        f'<text x="{SIDE}" y="{top + 10:g}" fill="{INK}">{escape(bar.label[:34])}</text>'
-        f'<text x="{WIDTH - SIDE}" y="{top + 10:g}" text-anchor="end" fill="{INK}">{escape(bar.text[:34])}</text>'
+        f'<text x="{SIDE}" y="{top + 10:g}" {TEXT}>{escape(bar.label[:34])}</text>'
+        f'<text x="{WIDTH - SIDE}" y="{top + 10:g}" text-anchor="end" {TEXT}>{escape(bar.text[:34])}</text>'
         f'{drawn}<circle cx="{at(bar.value):.1f}" cy="{y:g}" r="4.5" fill="{fill}" stroke="{ACCENT}" '
         f'stroke-width="2"/>'
     )

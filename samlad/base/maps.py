@@ -93,7 +93,8 @@ def area_map(
     return SafeString(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="area-map" role="{role}" '
         f'viewBox="0 0 {view.width:g} {view.height:g}" aria-label="{escape(title)}">'
-        f"{_hatching(shapes, view, ident)}{_areas(shapes, view, ident, scale)}{_texts(shapes, view, scale)}</svg>"
+        f"{_hatching(shapes, view, ident)}{_areas(shapes, view, ident, scale)}"
+        f"{_texts(shapes, view, scale)}</svg>"
     )
 
 

@@ -15,7 +15,7 @@ def main() -> int:
 
         report_kills(plan)
         return 0
-    if what == "figures":
+    if what == "deliver":
         from tests.bench.figures_in import SIZES
         from tests.bench.figures_in import report as report_figures
 
@@ -29,6 +29,13 @@ def main() -> int:
         from tests.bench.stage import prepare
 
         prepare(on_postgres=on_postgres)
+        if what == "figures":
+            from tests.bench import indicators
+            from tests.bench.stage import HOME
+
+            scale = indicators.QUICK if plan is QUICK else indicators.FULL
+            indicators.report(scale, HOME, HOME.parents[2] / "shared" / "data" / "geo")
+            return 0
         from tests.bench.report import report
 
         report(plan)
@@ -41,9 +48,10 @@ def _chosen() -> tuple[str, Plan, bool]:
         "what",
         nargs="?",
         default="pages",
-        choices=("pages", "kill", "figures"),
-        help="kill: what is left when the server is killed in the middle of its work; "
-        "figures: values delivered beside the same rows written straight; both on both engines",
+        choices=("pages", "kill", "deliver", "figures"),
+        help="kill: what is left when the server is killed in the middle of its work, on both engines; "
+        "deliver: values beside the same rows written straight, on both engines; "
+        "figures: places, comparisons and maps with many figures, on SQLite",
     )
     parser.add_argument("--quick", action="store_true", help="a small municipality and few requests")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, built anew each time")

@@ -29,6 +29,7 @@ from samlad.places.boundaries import bounds_of
 from samlad.places.geojson import read
 from samlad.places.models import Area, AreaBoundary
 from samlad.places.operations import Classing, areas_import, classification_set
+from samlad.places.tests.factories import area
 from samlad.situation.models import CLEARED, Mark, Round
 from samlad.situation.operations import (
     Answer,
@@ -54,6 +55,7 @@ from samlad.situation.operations import (
 )
 from samlad.situation.queries.seen import pending
 from samlad.situation.rules import AT_MEETING, IN_REVIEW, PROPOSAL, SERIOUS
+from samlad.statistics.tests.town import small_counts, with_figures
 from samlad.thread.models import Node
 from tests.browser import ROOT
 from tests.journeys.town import (
@@ -145,8 +147,17 @@ def carry(keys: Mapping[str, int], today: date) -> dict[str, int]:
     for name, turn in rounds.items():
         told |= turn.carried(name)
     told |= _act(keys, node := rounds["adopted"].node_of("kvarnhojden"), today)
-    told |= _special(keys) | _to_review(rounds[IN_REVIEW].round)
+    told |= _special(keys) | _to_review(rounds[IN_REVIEW].round) | _figures(keys)
     return told | {f"round:{name}": turn.round.pk for name, turn in rounds.items()} | {"node": node.pk}
+
+
+def _figures(keys: Mapping[str, int]) -> dict[str, int]:
+    """Figures of the areas and of their municipality, some of them hidden."""
+    parts = tuple(Area(pk=keys[f"area:{code}"]) for code in AREAS)
+    here = with_figures(area("Lindåsa", kind="municipality", code="1400"), parts)
+    hidden, _rows, _kept = small_counts(here)
+    found = {f"indicator:{name}": one.pk for name, one in here.indicators.items()}
+    return found | {"indicator:hidden": hidden.pk}
 
 
 def _to_review(round: Round) -> dict[str, int]:

@@ -16,6 +16,7 @@ MEMBERS = (COORDINATOR, MEMBER)
 READERS = (*MEMBERS, READER)
 ALL = (*READERS, ADMIN)
 VERSION = 1
+VIEWS = ("skillnader", "likheter", "utveckling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,13 @@ READ = (
     Sight("actions:action", ["action"], MEMBERS),
     Sight("actions:action", ["action"], [READER], 404),
     Sight("actions:read_in", (), [READER], 403),
+    Sight("figures:indicators"),
+    Sight("figures:indicators", query="?sok=finns+inte", who=[READER]),
+    Sight("figures:indicator", ["indicator:aid"]),
+    Sight("figures:indicator", ["indicator:hidden"], [READER]),
+    Sight("figures:methods", who=[READER]),
+    Sight("figures:compare", who=[READER]),
+    *(Sight("figures:compare", (), MEMBERS, query=f"?indelning=area:&vy={view}") for view in VIEWS),
     Sight("parties:parties"),
     Sight("parties:party", ["party:municipality"]),
     Sight("land:holdings"),

@@ -31,8 +31,8 @@ class Column:
 
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
-    """UTF-8 with a byte order mark, semicolons, CRLF, as a Swedish Excel opens it; days as YYYY-MM-DD, decimals
-    with a comma."""
+    """UTF-8 with a byte order mark, semicolons, CRLF, as a Swedish Excel opens it; days as YYYY-MM-DD,
+    decimals with a comma."""
     out = StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutralised(column.head) for column in columns])

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from samlad.statistics.queries.areas import MUNICIPALITY, only_municipality, who
 from samlad.statistics.queries.indicator_page import chart
 from samlad.statistics.queries.meanings import Meaning, deliveries, facts_with_source, meaning_of
 from samlad.statistics.queries.shown import Grid, shown_values
-from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, differences, intervals, trends
+from samlad.statistics.queries.sureness import TREND_YEARS, Change, Numbers, differences, intervals, trends_of
 from samlad.statistics.queries.words import (
     BAD,
     Difference,
@@ -32,7 +33,7 @@ MOST, FIRST = 60, 10
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """One indicator of the place: its latest value, what has happened, and how it differs from the municipality.
+    """One indicator of the place: its latest value, what has happened, the difference to the municipality.
 
     `difference` is None where there is nothing to compare with. Of a survey `asked` and `answers` are how
     many.
@@ -119,7 +120,9 @@ def place_figures(area: int, at: datetime | None = None) -> PlaceFigures:
     grid = shown_values([one.key for one in found], [area, *whole], at=at)
     names = AreaFacts.objects.known(at).filter(area__in=whole).values_list("name", flat=True)
     given = deliveries({int(key) for key in grid.delivery[:, 0].flat})
-    lines = [line for one in found if (line := _line(one, grid, given)) is not None]
+    parts = _by_type(found, grid)
+    told_of = [_line(one, *parts[one.row.period_type], given) for one in found]
+    lines = [line for line in told_of if line is not None]
     plain = [line for line in lines if not line.meaning.is_survey and not line.meaning.is_population]
     return PlaceFigures(
         sorted(plain, key=lambda line: line.weight),
@@ -141,9 +144,21 @@ def _municipality(area: int, at: datetime | None) -> list[int]:
     return [found] if found and found != area else []
 
 
-def _line(meaning: Meaning, every: Grid, given: Mapping[int, Delivery]) -> FigureLine | None:
+def _by_type(found: Sequence[Meaning], grid: Grid) -> dict[str, tuple[Grid, Mapping[int, Change]]]:
+    """The last years of each type of period, with the trends of the area in them."""
+    parts = dict[str, tuple[Grid, Mapping[int, Change]]]()
+    for kind in dict.fromkeys(one.row.period_type for one in found):
+        recent = grid.of_type(kind).recent(TREND_YEARS)
+        own = recent.of_areas(np.arange(len(recent.areas)) == 0)
+        parts[kind] = recent, trends_of([one for one in found if one.row.period_type == kind], own)
+    return parts
+
+
+def _line(
+    meaning: Meaning, every: Grid, changes: Mapping[int, Change], given: Mapping[int, Delivery]
+) -> FigureLine | None:
     """The area stands first in the grid, the municipality after it; None where there is no row at all."""
-    grid = every.of_indicator(meaning.key).of_type(meaning.row.period_type).recent(TREND_YEARS)
+    grid = every.of_indicator(meaning.key)
     rows = [place for place, status in enumerate(grid.status[0, 0]) if status]
     if not rows:
         return None
@@ -154,7 +169,7 @@ def _line(meaning: Meaning, every: Grid, given: Mapping[int, Delivery]) -> Figur
     compared, other = _compared(meaning, grid, of, last)
     return FigureLine(
         figure := figure_of(meaning, grid, within, (0, 0, last)),
-        trend_words(meaning, grid, trends(meaning, of, grid.starts), 0),
+        trend_words(meaning, grid, changes[meaning.key], 0),
         chart(grid, within.low[0], within.high[0], (0, 0), label=None, beside=1 if other else None),
         compared,
         other,

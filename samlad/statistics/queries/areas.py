@@ -21,7 +21,8 @@ WITH RECURSIVE up (first, area, depth) AS (
     SELECT facts.area_id, facts.parent_id, 1 FROM places_areafacts facts
     WHERE facts.area_id IN ({keys}) AND facts.parent_id IS NOT NULL AND {known}
     UNION
-    SELECT up.first, facts.parent_id, up.depth + 1 FROM up JOIN places_areafacts facts ON facts.area_id = up.area
+    SELECT up.first, facts.parent_id, up.depth + 1
+    FROM up JOIN places_areafacts facts ON facts.area_id = up.area
     WHERE facts.parent_id IS NOT NULL AND up.depth < %s AND {known}
 )
 SELECT up.first, up.area, area.kind FROM up JOIN places_area area ON area.id = up.area ORDER BY up.depth
@@ -131,11 +132,9 @@ def vintages_mixed(of: Sequence[Place]) -> str:
     for place in of:
         if seen.setdefault(place.kind, place.vintage) != place.vintage:
             words = {"kind": place.kind_word, "one": seen[place.kind], "other": place.vintage or "–"}
-            return (
-                _(
-                    "Områdena hör till olika indelningar: %(kind)s %(one)s och %(kind)s %(other)s. Gränserna är inte"
-                    " desamma, så talen går inte att jämföra. Välj områden ur en indelning."
-                )
-                % words
+            told = _(
+                "Områdena hör till olika indelningar: %(kind)s %(one)s och %(kind)s %(other)s."
+                " Gränserna är inte desamma, så talen går inte att jämföra. Välj områden ur en indelning."
             )
+            return told % words
     return ""

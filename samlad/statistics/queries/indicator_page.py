@@ -149,12 +149,12 @@ def _range(meaning: Meaning, of: Group) -> str:
 def _map(figures: Figures, values: Floats, groups: Whole) -> SafeString:
     """The areas that have a boundary, each with its group; the table below says the same."""
     drawings = drawn([place.key for place in figures.places])
-    shapes = [
-        Shape(*drawings[place.key][:3], place.name, int(group), "", drawings[place.key][3], label)
-        for place, group, value in zip(figures.places, groups, values, strict=True)
-        if place.key in drawings
-        for label in (f"{place.name}: {_mapped(figures.meaning, float(value))}",)
-    ]
+    shapes = []
+    for place, group, value in zip(figures.places, groups, values, strict=True):
+        if place.key in drawings:
+            path, x, y, radius = drawings[place.key]
+            label = f"{place.name}: {_mapped(figures.meaning, float(value))}"
+            shapes.append(Shape(path, x, y, place.name, int(group), radius=radius, label=label))
     title = _("Karta: %(indicator)s") % {"indicator": figures.meaning.name}
     return area_map(shapes, title=title, scale=GROUPS)
 

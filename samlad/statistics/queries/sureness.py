@@ -4,7 +4,7 @@ The methods are those of `samlad.analysis`; which of them is used follows from t
 from whether there are counts behind the value.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -65,6 +65,8 @@ def intervals(meaning: Meaning, of: Numbers) -> Interval:
     """The values with their 95 % intervals; the ends are NaN where how sure it is cannot be known."""
     kind, per = meaning.row.kind, meaning.row.per
     bare = Interval(of.value, np.full(of.value.shape, np.nan), np.full(of.value.shape, np.nan))
+    if meaning.is_population:  # everybody is counted: nothing is left to chance
+        return bare
     if kind == COUNT:
         counted = np.where(of.value >= 0, of.value, np.nan)
         return _with_ends(of.value, rate(counted, 1.0), bare)
@@ -151,6 +153,11 @@ class Change:
     trends: Trends
     per: NDArray[np.str_]
 
+    def part(self, chosen: slice) -> "Change":
+        """Only some of the series."""
+        found = (getattr(self.trends, one.name)[chosen] for one in fields(Trends))
+        return Change(Trends(*found), self.per[chosen])
+
 
 def trends(meaning: Meaning, of: Numbers, starts: Floats, *, many: bool = False) -> Change:
     """Whether values (areas, periods) have changed; `starts` are the years. `many`: for a list of areas.
@@ -168,6 +175,20 @@ def trends(meaning: Meaning, of: Numbers, starts: Floats, *, many: bool = False)
         )
         per = np.where(used, POINTS if kind == SHARE else PER_CENT, UNITS)
     return Change(_together(found) if many else found, per)
+
+
+def trends_of(meanings: Sequence[Meaning], grid: Grid) -> Mapping[int, Change]:
+    """The trends of each indicator in a grid of one period type, by its key; each kind is one computation."""
+    found = dict[int, Change]()
+    for kind in dict.fromkeys(one.row.kind for one in meanings):
+        alike = [one for one in meanings if one.row.kind == kind]
+        parts = [Numbers.of(grid, one.key) for one in alike]
+        names = [one.name for one in fields(Numbers)]
+        together = Numbers(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        change, size = trends(alike[0], together, grid.starts), len(grid.areas)
+        for place, one in enumerate(alike):
+            found[one.key] = change.part(slice(place * size, (place + 1) * size))
+    return found
 
 
 def _count_trends(kind: str, of: Numbers, years: Floats) -> Trends:

@@ -177,9 +177,18 @@ def trend_words(meaning: Meaning, grid: Grid, change: Change, area: int) -> Tren
     """Of one area by its place, in the grid of this indicator alone."""
     known = [place for place, there in enumerate(grid.known[0, area]) if there]
     first, last = (grid.periods[known[0]], grid.periods[known[-1]]) if known else ("", "")
-    numbers = (float(part[area]) for part in (change.trends.slope, change.trends.low, change.trends.high))
-    verdict, years = str(change.trends.verdict[area]), int(change.trends.years[area])
-    return TrendWords(meaning, verdict, *numbers, str(change.per[area]), first, last, years)
+    found = change.trends
+    return TrendWords(
+        meaning,
+        str(found.verdict[area]),
+        float(found.slope[area]),
+        float(found.low[area]),
+        float(found.high[area]),
+        str(change.per[area]),
+        first,
+        last,
+        int(found.years[area]),
+    )
 
 
 HIGHER, LOWER, SAME, UNSURE = "higher", "lower", "same", "unsure"
@@ -219,11 +228,16 @@ class Difference:
         return way_of(self.meaning, higher=self.verdict == HIGHER) if self.verdict in (HIGHER, LOWER) else ""
 
     @property
+    def short(self) -> str:
+        """The difference with its sign."""
+        return ("+" if self.value > 0 else "") + told(self.value, self.meaning.row.decimals)
+
+    @property
     def text(self) -> str:
-        """The difference with its sign; per cent differ by percentage points."""
-        decimals = self.meaning.row.decimals
-        points = _(" procentenheter") if self.meaning.unit == "%" else ""
-        return ("+" if self.value > 0 else "") + told(self.value, decimals) + points
+        """Per cent differ by percentage points."""
+        if self.meaning.unit != "%":
+            return self.short
+        return _("%(difference)s procentenheter") % {"difference": self.short}
 
     @property
     def interval(self) -> str:

@@ -114,7 +114,8 @@ def test_background_is_never_good_or_bad() -> None:
     counted(of, here.first, {2016 + n: 300 + 60 * n for n in range(10)}, 2000)
     page = text(reverse("figures:indicator", args=[of.pk]))
     assert "statistiskt säkerställd ökning" in page
-    assert "håll" not in page
+    assert "åt rätt håll" not in page
+    assert "åt fel håll" not in page
     assert "data-way" not in page
 
 

@@ -29,8 +29,13 @@ class Town:
 
 def town(areas: int = 4, indicators: int = 0) -> Town:
     """`indicators` more than one of each kind, all alike."""
-    whole = area("Lindåsa", kind="municipality", code="1499")
+    whole = area("Lindåsa", kind="municipality", code="1400")
     parts = tuple(area(NAMES[k] if k < 4 else f"Område {k}", parent=whole) for k in range(areas))
+    return with_figures(whole, parts, indicators)
+
+
+def with_figures(whole: Area, parts: tuple[Area, ...], indicators: int = 0) -> Town:
+    """Figures of a municipality and areas that there are."""
     of = {
         "aid": indicator("Ekonomiskt bistånd, andel invånare"),
         "fires": indicator("Anlagda bränder", kind=RATE, per=1000, unit="per 1 000 invånare"),
@@ -73,9 +78,9 @@ def _fill(here: Town) -> None:
         )
         for one in rest:
             counted(one, place, {y: 400 + 40 * k + y % 7 for y in YEARS}, 2000)
-        more = {"asked": 400, "answers": 240}
-        observed(here.indicators["safe"], place, "2025", 61.0 - k, margin=6.2, **more)
-        observed(here.indicators["problems"], place, "2025", 2.1 + k / 10, **more)
+        safe, problems = here.indicators["safe"], here.indicators["problems"]
+        observed(safe, place, "2025", 61.0 - k, margin=6.2, asked=400, answers=240)
+        observed(problems, place, "2025", 2.1 + k / 10, asked=400, answers=240)
     counted(here.indicators["aid"], here.municipality, sums, 2000 * len(here.areas))
     counted(here.indicators["fires"], here.municipality, dict.fromkeys(YEARS, 100), 2000 * len(here.areas))
 

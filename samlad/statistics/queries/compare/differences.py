@@ -134,10 +134,11 @@ def difference_written(rows: Iterator[DifferenceRow]) -> Iterator[Sequence[Value
 
 def difference_picture(rows: Sequence[DifferenceRow], most: int) -> list[Rows]:
     """The first differences, indicator by indicator."""
-    found: dict[str, list[Bar]] = {}
+    found: dict[tuple[str, str], list[Bar]] = {}
     for row, apart in [(row, row.difference) for row in rows if row.difference][:most]:
-        head = f"{row.figure.meaning.name} ({row.figure.meaning.unit})".replace(" ()", "")
-        ends = (None, None) if not apart.interval else (apart.low, apart.high)
+        meaning = row.figure.meaning
+        head = meaning.name, _("procentenheter") if meaning.unit == "%" else meaning.unit
+        low, high = (apart.low, apart.high) if apart.interval else (None, None)
         label = f"{row.place.name} {row.figure.period}"
-        found.setdefault(head, []).append(Bar(label, apart.value, *ends, apart.text))
-    return [Rows(head, bars) for head, bars in found.items()]
+        found.setdefault(head, []).append(Bar(label, apart.value, low, high, apart.short))
+    return [Rows(name, bars, unit) for (name, unit), bars in found.items()]

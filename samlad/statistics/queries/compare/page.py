@@ -105,7 +105,8 @@ class Comparison:
     @property
     def estimated(self) -> bool:
         """Whether a value on the page was worked out from another division."""
-        return any(row.figure.estimated > 0 for row in (*self.differences, *self.trends))
+        figures = [row.figure for row in self.differences] + [row.figure for row in self.trends]
+        return any(figure.estimated > 0 for figure in figures)
 
     @cached_property
     def options(self) -> Options:

@@ -13,7 +13,7 @@ from samlad.statistics.queries.areas import Place
 from samlad.statistics.queries.indicator_page import chart, number
 from samlad.statistics.queries.meanings import Meaning
 from samlad.statistics.queries.shown import shown_values
-from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, intervals, trends
+from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, intervals, trends_of
 from samlad.statistics.queries.words import Figure, TrendWords, figure_of, told, trend_words
 
 
@@ -32,11 +32,16 @@ def trend_rows(
 ) -> Iterator[TrendRow]:
     """Of the periods that are asked for, else of the last ten years. 1 query."""
     every = shown_values([one.key for one in meanings], [place.key for place in places], periods or None)
+    types = dict.fromkeys(one.row.period_type for one in meanings)
+    grids = {one: every.of_type(one) if periods else every.of_type(one).recent(TREND_YEARS) for one in types}
+    changes = {
+        one: trends_of([meaning for meaning in meanings if meaning.row.period_type == one], grid)
+        for one, grid in grids.items()
+    }
     for meaning in meanings:
-        grid = every.of_indicator(meaning.key).of_type(meaning.row.period_type)
-        grid = grid if periods else grid.recent(TREND_YEARS)
-        of = Numbers.of(grid, meaning.key)
-        within, change = intervals(meaning, of), trends(meaning, of, grid.starts)
+        grid = grids[meaning.row.period_type].of_indicator(meaning.key)
+        within = intervals(meaning, Numbers.of(grid, meaning.key))
+        change = changes[meaning.row.period_type][meaning.key]
         latest, any_row = grid.latest()[0], (grid.status[0] > 0).any(axis=1)
         for a, place in enumerate(places):
             if not any_row[a]:
@@ -80,10 +85,10 @@ def trend_written(rows: Iterator[TrendRow]) -> Iterator[Sequence[Value]]:
 
 def trend_picture(rows: Sequence[TrendRow], most: int) -> list[Rows]:
     """The first slopes, indicator by indicator and unit by unit."""
-    found: dict[str, list[Bar]] = {}
+    found: dict[tuple[str, str], list[Bar]] = {}
     for row in [row for row in rows if not isnan(row.trend.slope) and isfinite(row.trend.slope)][:most]:
-        head = f"{row.trend.meaning.name}, {row.trend.unit}"
+        head = row.trend.meaning.name, row.trend.unit
         text = ("+" if row.trend.slope > 0 else "") + told(row.trend.slope, 1)
         bar = Bar(row.place.name, row.trend.slope, row.trend.low, row.trend.high, text)
         found.setdefault(head, []).append(bar)
-    return [Rows(head, bars) for head, bars in found.items()]
+    return [Rows(name, bars, unit) for (name, unit), bars in found.items()]
