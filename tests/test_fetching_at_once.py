@@ -75,7 +75,8 @@ def asked_for(name: str, at: datetime) -> int:
     """A fetch of five pages, in a database where its areas are."""
 
     def act() -> int:
-        code, given = f"{name[:4]}", {"by": None, "at": NOW, "valid_from": DAY.replace(year=2020)}
+        code = name[:4]
+        given: dict[str, Any] = {"by": None, "at": NOW, "valid_from": DAY.replace(year=2020)}
         area_add(kind="municipality", code="0126", name="Huddinge", vintage=code, **given)
         area_add(kind="municipality", code="0180", name="Stockholm", vintage=code, **given)
         row = kolada_subscription(areas=["0126", "0180"], years=(2020, 2024), name=name, at=NOW)

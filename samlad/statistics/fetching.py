@@ -142,7 +142,8 @@ def _carried(fetch: Fetch, clock: Clock, patience: Patience, until: datetime) ->
         plan = _planned(fetch, ask, connector, query, clock)
         while (asked := _next(fetch, plan)) is not None:
             if clock.now() > until:
-                return _let_go(fetch, clock.now())
+                _let_go(fetch, clock.now())
+                return None
             _fetch_page(fetch, ask, connector, plan, asked, clock)
     return _written(fetch, connector, query, clock)
 

@@ -53,7 +53,7 @@ def search(ask: Client, words: str) -> list[Found]:
     """Key figures with the words in their title, or of that identity. At most 100."""
     words = words.strip()
     path = f"kpi/{_path(words.upper())}" if _is_id(words) else "kpi"
-    params = {} if _is_id(words) else {"title": words, "per_page": 100}
+    params: dict[str, str | int] = {} if _is_id(words) else {"title": words, "per_page": 100}
     rows = _rows(loaded(ask.get(path, params)))
     return [
         Found(str(row["id"]), str(row.get("title") or row["id"]), str(row.get("description") or ""))

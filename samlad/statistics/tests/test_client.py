@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from datetime import timedelta
 from time import monotonic, sleep
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from samlad.statistics.connectors.pace import Pace, Patience
 from samlad.statistics.tests.source_server import Answer, SourceServer, as_json
 
 HASTY = Patience(tries=2, first=0.01, longest=0.05, connect=2, read=0.3, whole=0.6)
-GOOD = {"values": []}
+GOOD: dict[str, Any] = {"values": []}
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def areas() -> None:
         ("deso", "0126C1020", "Deso två", "2025"),
         ("deso", "0126A0010", "Deso ett, den gamla", "2018"),
     ):
-        place = {"kind": kind, "code": code, "name": name, "vintage": vintage}
+        place: dict[str, Any] = {"kind": kind, "code": code, "name": name, "vintage": vintage}
         area_add(by=None, at=NOW - timedelta(days=900), valid_from=DAY.replace(year=2020), **place)
 
 
