@@ -7,7 +7,7 @@ from samlad.base.forests import Bar, Rows, forest
 
 
 def line_of(svg: str) -> str:
-    return re.findall(r'<path d="([^"]*)" fill="none" stroke="#0b5a73"', svg)[0]
+    return str(re.findall(r'<path d="([^"]*)" fill="none" stroke="#0b5a73"', svg)[0])
 
 
 def test_a_missing_value_is_a_gap() -> None:

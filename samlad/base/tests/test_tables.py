@@ -349,7 +349,5 @@ def test_decimals_are_numbers_in_both_kinds_of_file() -> None:
     """With a comma in CSV, as a Swedish Excel reads them."""
     columns = [Column("Andel")]
     assert write_csv(columns, [[0.125], [-3.5]]).decode("utf-8-sig").split() == ["Andel", "0,125", "-3,5"]
-    sheet = zipfile.ZipFile(BytesIO(write_xlsx(columns, [[0.125]], sheet="Tal"))).read(
-        "xl/worksheets/sheet1.xml"
-    )
-    assert b"<v>0.125</v>" in sheet
+    book = zipfile.ZipFile(BytesIO(write_xlsx(columns, [[0.125]], sheet="Tal")))
+    assert b"<v>0.125</v>" in book.read("xl/worksheets/sheet1.xml")

@@ -7,7 +7,7 @@ from math import inf, isnan, nan
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from samlad.analysis.intervals import Interval
 from samlad.analysis.trends import DECREASE, INCREASE, NO_ESTABLISHED_CHANGE, TOO_FEW
@@ -153,7 +153,7 @@ class TrendWords:
     def behind(self) -> str:
         """The slope with its interval and from when to when; "" where there are too few values."""
         if isnan(self.slope):
-            return _("%(years)s värden") % {"years": self.years}
+            return ngettext("%(n)s värde", "%(n)s värden", self.years) % {"n": self.years}
         sign = "+" if self.slope > 0 else ""
         decimals = 1 if self.per == PER_CENT else self.meaning.row.decimals + 1
         words = {

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, Column, Value, write_csv, write_xlsx
-from samlad.statistics.queries.compare.choice import DIFFERENCES, TRENDS, VIEWS, Choice
+from samlad.statistics.queries.compare.choice import DIFFERENCES, TRENDS, VIEWS, WHOLE_WORDS, Choice
 from samlad.statistics.queries.compare.differences import (
     difference_columns,
     difference_rows,
@@ -33,6 +33,7 @@ def compare(request: Request) -> HttpResponse:
         "found": found,
         "choice": choice,
         "views": [(code, word, _href(request, "vy", code)) for code, word in VIEWS.items()],
+        "wholes": WHOLE_WORDS,
         "query": "?" + query.urlencode(),
         "nav": "statistics",
     }

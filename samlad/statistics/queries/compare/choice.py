@@ -30,6 +30,10 @@ VIEWS: dict[str, str | Promise] = {
 }
 # What differences are to, besides an area by its key.
 AGAINST = {"kommun": MUNICIPALITY, "lan": COUNTY}
+WHOLE_WORDS: dict[str, str | Promise] = {
+    "kommun": gettext_lazy("kommunen"),
+    "lan": gettext_lazy("länet"),
+}
 MOST_AREAS, MOST_INDICATORS, MOST_PERIODS = 400, 60, 24
 # So many are offered to tick.
 OFFERED = 300
