@@ -125,8 +125,8 @@ def _delivered(source: Any, keys: list[int], areas: list[int], size: int) -> Non
         Given(key, area, str(year), value=value, count=value)
         for key, area, year, value in _values(keys, areas)
     )
-    about = {"origin": "file", "name": "mätning.csv", "digest": f"{size:064d}", "fetched_at": AT}
-    deliver(by=None, at=AT, source=source, values=values, **about)
+    about: dict[str, Any] = {"origin": "file", "name": "mätning.csv", "digest": f"{size:064d}"}
+    deliver(by=None, at=AT, fetched_at=AT, source=source, values=values, **about)
 
 
 def _plain(source: Any, keys: list[int], areas: list[int], size: int) -> None:
@@ -135,7 +135,7 @@ def _plain(source: Any, keys: list[int], areas: list[int], size: int) -> None:
     from samlad.events.operations import event_log
     from samlad.statistics.models import Delivery, Observation
 
-    columns = [field.column for field in Observation._meta.local_fields if field.column != "id"]
+    columns = [str(field.column) for field in Observation._meta.local_fields if field.column != "id"]
     with transaction.atomic():
         event = event_log(by=None, at=AT, verb="bench.plain", subject=source)
         about = {"origin": "file", "name": "mätning.csv", "digest": "0" * 64, "fetched_at": AT, "rows": size}
