@@ -1,7 +1,7 @@
 """Values delivered, beside the same rows written straight into the same table with the same indexes.
 
-Each measurement has a process and a database of its own, so that its peak memory is its own. The yardstick is `executemany` on SQLite and
-COPY on PostgreSQL, of rows that are made in the same way, in one transaction.
+Each measurement has a process and a database of its own, so that its peak memory is its own. The yardstick
+is `executemany` on SQLite and COPY on PostgreSQL, of rows that are made in the same way, in one transaction.
 """
 
 import json
