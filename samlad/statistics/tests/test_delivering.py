@@ -159,3 +159,14 @@ def test_values_are_read_one_after_another() -> None:
     with pytest.raises(Refusal):
         delivery_preview(source=source(), values=values())
     assert len(taken) < 5_000
+
+
+def test_what_gives_the_values_may_ask_the_database() -> None:
+    one = given()
+
+    def values() -> Iterator[Given]:
+        for period in ("2023", "2024"):
+            assert not Observation.objects.filter(period=period).exists()
+            yield replace(one, period=period)
+
+    assert counts(delivery_preview(source=source(), values=values())) == (2, 0, 0)
