@@ -60,13 +60,15 @@ def _names(prefix: str = "") -> str:
 
 
 def _fill_postgresql(rows: Iterable[tuple[Any, ...]]) -> int:
-    count = 0
+    """In parts, each taken before it is sent: what gives the rows may ask the same connection for more."""
+    count, left = 0, iter(rows)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_create())
-        with cursor.copy(f"COPY {TABLE} ({_names()}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-                count += 1
+        while chunk := list(islice(left, CHUNK)):
+            with cursor.copy(f"COPY {TABLE} ({_names()}) FROM STDIN") as copy:
+                for row in chunk:
+                    copy.write_row(row)
+            count += len(chunk)
         cursor.execute(f"ANALYZE {TABLE}")
     return count
 

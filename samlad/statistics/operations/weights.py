@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -164,7 +165,12 @@ def _slice(
     moved, counts, denominators = _by_kind(facts, bridge, value, count, per)
     for area, place in new.items():
         number = moved.value[place]
-        about = {"indicator": facts.indicator_id, "area": area, "period": period, "breakdown": breakdown}
+        about: dict[str, Any] = {
+            "indicator": facts.indicator_id,
+            "area": area,
+            "period": period,
+            "breakdown": breakdown,
+        }
         if np.isnan(number):
             yield Given(**about, status=MISSING, reason=_("En del av området saknar uppgift"))
             continue

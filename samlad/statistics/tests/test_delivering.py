@@ -1,10 +1,8 @@
 """Values come in through one door: all or nothing, nothing twice, what is revised beside what it was."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from samlad.places.tests.factories import area
 from samlad.statistics.models import Delivery, Observation
 from samlad.statistics.operations import Given, delivery_preview
 from samlad.statistics.tests.deliveries import current, delivered, indicator, source
-from tests.own_database import apart, done, own_database
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
@@ -164,17 +161,12 @@ def test_values_are_read_one_after_another() -> None:
     assert len(taken) < 5_000
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_deliveries_at_once_write_the_values_once(tmp_path: Path) -> None:
-    with own_database(tmp_path):
-        one = done(given)
-        start = threading.Barrier(2)
+def test_what_gives_the_values_may_ask_the_database() -> None:
+    one = given()
 
-        def write(digest: str) -> tuple[int, int, int]:
-            of = source()
-            start.wait(30)
-            return counts(delivered(one, of=of, digest=digest * 64))
+    def values() -> Iterator[Given]:
+        for period in ("2023", "2024"):
+            assert not Observation.objects.filter(period=period).exists()
+            yield replace(one, period=period)
 
-        both = [apart(lambda digest=digest: write(digest)) for digest in "12"]  # type: ignore[misc]
-        assert sorted(one.result(60) for one in both) == [(0, 0, 1), (1, 0, 0)]
-        assert done(Observation.objects.count) == 1
+    assert counts(delivery_preview(source=source(), values=values())) == (2, 0, 0)

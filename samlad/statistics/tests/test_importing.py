@@ -13,13 +13,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from samlad.accounts.tests.factories import user
+from samlad.accounts.tests.factories import AT, DAY, user
+from samlad.places.geojson import read
 from samlad.places.models import Area
 from samlad.places.operations import areas_import
 from samlad.places.tests.factories import area
 from samlad.statistics.models import Delivery, IndicatorFacts, Mapping, Observation
 from samlad.statistics.tests.uploads import confirmed, errors, faults, looked, sent, signed_in, taken_in
-from tests.calls import AT, DAY, SQUARE, read
+from tests.calls import SQUARE
 
 pytestmark = pytest.mark.django_db
 NEW = {"source": "new", "source_name": "Lindbo AB"}

@@ -116,7 +116,7 @@ def _looked(request: Request, sheet: Sheet, *, sent: bool) -> _Looked:
         if sent:
             form.add_error(None, refusal.text)
         return looked
-    about = {"proposed": looked.preview.proposed, "kinds": looked.preview.kinds}
+    about: dict[str, Any] = {"proposed": looked.preview.proposed, "kinds": looked.preview.kinds}
     if looked.preview.proposed and looked.is_confirmed:
         looked.indicators = IndicatorsForm(request.POST, **about)
     elif looked.preview.proposed:
@@ -222,8 +222,8 @@ def _areas(request: Request, stashed: Stashed, sheet: Sheet) -> HttpResponse:
     """Municipalities and counties of a saved list from Kolada."""
     new, known = taking_in.areas_of(sheet)
     if request.method == "POST" and "confirm" in request.POST:
-        about = {"at": timezone.now(), "today": timezone.localdate()}
-        count = taking_in.take_in_areas(by=request.user, sheet=sheet, **about)  # type: ignore[arg-type]
+        at, today = timezone.now(), timezone.localdate()
+        count = taking_in.take_in_areas(by=request.user, at=at, sheet=sheet, today=today)
         stash.file_forget(stashed.token, user=request.user.pk)
         told = ngettext("%(n)s område är tillagt.", "%(n)s områden är tillagda.", count) % {"n": count}
         messages.success(request, told)
