@@ -14,8 +14,8 @@ from script.messages import marking_calls
 
 ROOT = Path(__file__).resolve().parent.parent
 GATHER = ROOT / "script/messages.py"
-# Names that are the same in English.
-SWEDISH_NAMES = ("BRÅ",)
+# Names that are the same in English, and what is quoted of a file that is in Swedish.
+SWEDISH_NAMES = ("BRÅ", "“[^”]*”")
 
 
 @pytest.fixture(scope="module")
