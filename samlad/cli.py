@@ -125,8 +125,12 @@ def _tick(chosen: argparse.Namespace) -> int:
     from samlad.post.operations import messages_send
     from samlad.situation.operations import drafts_purge
     from samlad.statistics.fetching import fetches_run
+    from samlad.statistics.operations import masks_follow
+    from samlad.statistics.stash import files_purge
 
     drafts_purge(at=timezone.now())
+    files_purge(at=timezone.now())
+    masks_follow(at=timezone.now())
     reminders_send(at=timezone.now())
     sent, failed = messages_send(at=timezone.now())
     print(f"mail: {sent} sent, {failed} not taken by the mail server")

@@ -157,7 +157,7 @@ class TableForm(PlainForm):
             number *= max(1, len(said.get(name, [])))
         if number > MOST_INDICATORS:
             raise ValidationError(
-                _("Det blir %(number)s mått. Välj färre kategorier, så att det blir högst %(most)s."),
+                _("Det blir %(number)s indikatorer. Välj färre kategorier, så att det blir högst %(most)s."),
                 params={"number": number, "most": MOST_INDICATORS},
             )
         return said
@@ -203,9 +203,9 @@ def _categories(dimension: Dimension) -> forms.MultipleChoiceField:
         widget=widget,
         initial=only,
         required=not dimension.optional,
-        help_text=_("Varje val blir ett eget mått. Utan val räknas alla ihop.")
+        help_text=_("Varje val blir en egen indikator. Utan val räknas alla ihop.")
         if dimension.optional
-        else _("Varje val blir ett eget mått."),
+        else _("Varje val blir en egen indikator."),
     )
 
 

@@ -100,7 +100,9 @@ class ChoicesForm(SourceForm):
         help_text=_("Om ingen kolumn säger det. Till exempel 2024, 2024K3 eller 2024-05."),
     )
     measure = LineInput(
-        label=_("Vad som mäts"), required=False, help_text=_("Om ingen kolumn säger det. Blir måttets namn.")
+        label=_("Vad som mäts"),
+        required=False,
+        help_text=_("Om ingen kolumn säger det. Blir indikatorns namn."),
     )
     unknown = forms.ChoiceField(
         label=_("Områden som inte finns"), choices=list(chosen.UNKNOWN_WORDS.items()), initial=chosen.STOP
@@ -174,9 +176,9 @@ class IndicatorsForm(ConfirmedForm):
     """Describes indicators that are new. Which way is worse has to be chosen, for each or for all."""
 
     all_directions = forms.ChoiceField(
-        label=_("Riktning för de mått där ingen är vald nedan"),
+        label=_("Riktning för de indikatorer där ingen är vald nedan"),
         required=False,
-        choices=[("", _("Välj för varje mått")), *rules.DIRECTION_WORDS.items()],
+        choices=[("", _("Välj för varje indikator")), *rules.DIRECTION_WORDS.items()],
     )
     smallest_count = forms.IntegerField(
         label=_("Minsta antal som visas"),
@@ -229,7 +231,7 @@ class IndicatorsForm(ConfirmedForm):
         said = super().clean() or self.cleaned_data
         without = [one for one in self.proposed if not self._direction(one)]
         if without:
-            told = _("Välj riktning för alla nya mått: om högre är sämre, bättre eller bara bakgrund.")
+            told = _("Välj riktning för alla nya indikatorer: om högre är sämre, bättre eller bara bakgrund.")
             self.add_error("all_directions", told)
         return said
 

@@ -59,6 +59,11 @@ def file_forget(token: str, *, user: int) -> None:
             (_folder() / f"{token}{ending}").unlink(missing_ok=True)
 
 
+def files_purge(*, at: datetime) -> None:
+    """Remove what has been left behind; run by `samlad tick`."""
+    _purge(_folder(), at)
+
+
 def _purge(folder: Path, at: datetime) -> None:
     for path in folder.iterdir():
         if path.stat().st_mtime < (at - KEPT_FOR).timestamp():

@@ -244,7 +244,7 @@ def take_in(
     for code in scan.named:
         if code not in known:
             if code not in abouts:
-                raise Refusal(_("Måttet ”%(code)s” är inte beskrivet.") % {"code": code})
+                raise Refusal(_("Indikatorn ”%(code)s” är inte beskrivet.") % {"code": code})
             operations.indicator_set(by=by, at=at, source=of, code=code, about=abouts[code])
     operations.mapping_set(by=by, at=at, source=of, shape=shape_of(sheet.heads), columns=choices.kept())
     again, known = _scan(sheet, choices), _known(of)

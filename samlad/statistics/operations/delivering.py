@@ -80,7 +80,7 @@ def _given(values: Iterable[Given], source: Source) -> Iterator[int]:
 def _check(source: Source) -> None:
     indicators = set(staging.distinct("indicator_id"))
     if indicators - set(Indicator.objects.filter(source=source).values_list("pk", flat=True)):
-        raise Refusal(_("Ett värde hör till ett mått som inte finns hos källan."))
+        raise Refusal(_("Ett värde hör till en indikator som inte finns hos källan."))
     areas = staging.distinct("area_id")
     for start in range(0, len(areas), 500):
         part = areas[start : start + 500]
@@ -97,7 +97,7 @@ def _check_periods(indicators: set[int]) -> None:
     for indicator, period in staging.indicators_with_periods():
         span, row = span_of(period), types.get(indicator)
         if row is None:
-            raise Refusal(_("Ett mått saknar namn och beskrivning."))
+            raise Refusal(_("En indikator saknar namn och beskrivning."))
         if span and span.period_type != row.period_type:
             words = {"period": period, "name": row.name}
             raise Refusal(_("Perioden ”%(period)s” är inte av det slag som ”%(name)s” har.") % words)

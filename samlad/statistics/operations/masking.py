@@ -31,6 +31,20 @@ def masks_renew(*, by: User | None, at: datetime, indicators: Sequence[Indicator
     masks_write(event=event, slices=slices_of([indicator.pk for indicator in indicators]))
 
 
+def masks_follow(*, at: datetime) -> bool:
+    """Work out anew what is hidden where areas have changed since; tells whether it was done.
+
+    What an area is part of decides what can be added up.
+    """
+    changed = Event.objects.filter(verb__startswith="places.").order_by("pk").last()
+    done = Event.objects.filter(verb="statistics.masks_renewed").order_by("pk").last()
+    limited = IndicatorFacts.objects.known().filter(smallest_count__gt=0).select_related("indicator")
+    if changed is None or (done is not None and done.pk > changed.pk) or not limited.exists():
+        return False
+    masks_renew(by=None, at=at, indicators=[row.indicator for row in limited])
+    return True
+
+
 def slices_of(indicators: Collection[int]) -> list[Slice]:
     """Each indicator with each of its periods."""
     rows = Observation.objects.known().filter(indicator__in=indicators).order_by()

@@ -88,7 +88,7 @@ def _check_values(choices: Choices) -> None:
     if roles.COUNT in has and not has & {roles.VALUE, roles.DENOMINATOR}:
         raise Refusal(_("Ett antal behöver också ett värde, eller av hur många det är."))
     if len(has & {roles.VALUE, roles.MEASURE, roles.OF_PERIOD}) > 1:
-        raise Refusal(_("Välj antingen en kolumn med värden, eller en för varje mått eller period."))
+        raise Refusal(_("Välj antingen en kolumn med värden, eller en för varje indikator eller period."))
     if not has & {roles.PERIOD, roles.OF_PERIOD} and not choices.period:
         raise Refusal(_("Välj vilken kolumn som har perioden, eller skriv den period som filen gäller."))
 

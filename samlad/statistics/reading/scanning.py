@@ -58,7 +58,7 @@ class Scan:
                 key = (line.code, line.area, line.period, line.breakdown)
                 if first := seen.get(key):
                     words = {"first": first}
-                    told = _("Samma område, period och mått finns redan på rad %(first)s.") % words
+                    told = _("Samma område, period och indikator finns redan på rad %(first)s.") % words
                     self.faults.add(Fault(line.row, "", "", told))
                     continue
                 seen[key] = line.row
@@ -248,11 +248,11 @@ class _Reader:
         parts = [self._label(split, row.cells[self.place[split]].strip()) for split in self.splits]
         code = "/".join([base, *(code_of(part or "-") for part in parts)])
         if len(code) > CODE_MAX:
-            raise _Bad(head, _("Måttets kod blir för lång: ”%(code)s…”.") % {"code": code[:40]})
+            raise _Bad(head, _("Indikatorns kod blir för lång: ”%(code)s…”.") % {"code": code[:40]})
         if (known := self.scan.named.get(code)) is None:
             known = self._name(row, code, ", ".join([name, *(part or "–" for part in parts)]), span)
         if known.period_type != span.period_type:
-            told = _("Perioden ”%(code)s” är av ett annat slag än måttets första i filen.")
+            told = _("Perioden ”%(code)s” är av ett annat slag än indikatorns första i filen.")
             raise _Bad(self.heads[roles.PERIOD], told % {"code": span.code})
         return code
 
@@ -263,19 +263,19 @@ class _Reader:
         if column := self.heads[roles.INDICATOR]:
             told = self._cell(row, roles.INDICATOR)
             if not told:
-                raise _Bad(column, _("Måttet saknas."))
+                raise _Bad(column, _("Indikatorn saknas."))
             return code_of(told), self._cell(row, roles.INDICATOR_NAME) or self._label(column, told)
         for role in (roles.INDICATOR_NAME, roles.QUESTION):
             if column := self.heads[role]:
                 if not (told := self._cell(row, role)):
-                    raise _Bad(column, _("Måttet saknas."))
+                    raise _Bad(column, _("Indikatorn saknas."))
                 return code_of(told), told
         measure = self.choices.measure or self.scan.sheet.title or self.heads[roles.VALUE] or _("Värde")
         return code_of(measure), measure
 
     def _name(self, row: TableRow, code: str, name: str, span: Span) -> Named:
         if len(self.scan.named) >= MOST_INDICATORS:
-            raise _Bad("", _("Filen verkar ha för många mått. Är kolumnerna rätt valda?"))
+            raise _Bad("", _("Filen verkar ha för många indikatorer. Är kolumnerna rätt valda?"))
         question = self._cell(row, roles.QUESTION)
         low, high = scale_of(self._cell(row, roles.SCALE))
         known = Named(code, name, span.period_type, question, low, high)

@@ -142,7 +142,7 @@ def test_a_value_that_stands_twice_is_named() -> None:
 
 def test_an_indicator_of_another_source_is_refused() -> None:
     one = given()
-    with pytest.raises(Refusal, match="mått som inte finns hos källan"):
+    with pytest.raises(Refusal, match="indikator som inte finns hos källan"):
         delivered(one, of=source("scb", "SCB"))
 
 

@@ -107,7 +107,7 @@ def test_an_indicator_that_is_there_is_not_asked_about(
 ) -> None:
     kolada_subscription()
     seen = signed_in.get(choose())
-    assert "Mått som redan finns i Samlad behåller sin beskrivning." in text(seen)
+    assert "Indikatorer som redan finns i Samlad behåller sin beskrivning." in text(seen)
     assert list(seen.context["form"].fields) == ["name", "every_days"]
     signed_in.post(choose(), {"name": "Igen", "every_days": "0"})
     assert Subscription.objects.filter(name="Igen").exists()

@@ -204,7 +204,7 @@ def test_reports_by_point_find_their_area() -> None:
         ("0180;;A;1", "B", "Perioden saknas"),
         ("0180;20x4;A;1", "B", "ingen period"),
         ("0180;2024K3;A;1", "B", "annat slag"),
-        ("0180;2024;;1", "C", "Måttet saknas"),
+        ("0180;2024;;1", "C", "Indikatorn saknas"),
         ("0180;2024;A;ett", "D", "inget tal"),
         ("0180;2024;A;1e400", "D", "inget tal"),
         ("0114;2023;A;1", "", "redan på rad 2"),

@@ -25,7 +25,7 @@ from samlad.statistics.reading.naming import Named, code_of
 from samlad.statistics.reading.sheets import AREAS, GEOJSON, KPIS, Sheet, read_sheet
 from samlad.statistics.stash import Stashed
 
-NAV = "places"
+NAV = "statistics"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -240,7 +240,9 @@ def _indicators(request: Request, stashed: Stashed, sheet: Sheet) -> HttpRespons
     done: list[int] = []
     if sent and carry_out(form, lambda: done.append(_describe(request, form))):
         stash.file_forget(stashed.token, user=request.user.pk)
-        told = ngettext("%(n)s mått är tillagt.", "%(n)s mått är tillagda.", done[0]) % {"n": done[0]}
+        told = ngettext("%(n)s indikator är tillagd.", "%(n)s indikatorer är tillagda.", done[0]) % {
+            "n": done[0]
+        }
         messages.success(request, told)
         return redirect("statistics:import")
     page = {"stashed": stashed, "form": form, "indicators": form, "known": known, "nav": NAV}
