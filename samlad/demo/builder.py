@@ -22,6 +22,7 @@ from samlad.demo.following import follow_up, say_effects
 from samlad.demo.founding import TURNS, areas, begin_pause, found, osg
 from samlad.demo.marking import correct
 from samlad.demo.meetings import raise_points
+from samlad.demo.owners import add_classes, add_land
 from samlad.demo.people import MAIL
 from samlad.demo.rounds import begin, finish
 from samlad.demo.telling import tell
@@ -66,6 +67,8 @@ def build(
     with transaction.atomic():
         event_log(by=None, at=at, verb=BEGUN, subject=None, seed=seed, start=start.isoformat(), weeks=weeks)
         found(at=at, day=start - timedelta(days=7))
+        add_land(at, start - timedelta(days=7))
+        add_classes(at)
         begun = Course(seed, start, weeks)
         bring_figures(begun, at, range(start.year - YEARS_BEFORE, start.year))
     catch_up(today, now=now, progress=progress)
