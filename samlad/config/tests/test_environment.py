@@ -18,6 +18,8 @@ BAD = {
     "SAMLAD_MUNICIPALITY": ["", "å" * 81],
     "SAMLAD_MAIL": ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example:port"],
     "SAMLAD_MAIL_FROM": ["", "samlad", "a\nBcc: b@example.org"],
+    "SAMLAD_KOLADA": ["kolada.example", "ftp://kolada.example", "https://"],
+    "SAMLAD_PXWEB": ["statistik.example", "ftp://statistik.example", "https://"],
     "SAMLAD_DEBUG": ["kanske"],
 }
 # Any text will do.
@@ -29,6 +31,8 @@ GOOD = {
     "SAMLAD_URL": ["https://samlad.example/", "http://localhost:8000"],
     "SAMLAD_HTTPS": ["1", "true", "0", "off"],
     "SAMLAD_MAIL": ["", "smtp://mail.example", "smtps://anna%40x:h%2Fm@mail.example:465"],
+    "SAMLAD_KOLADA": ["", "https://kolada.example/v3"],
+    "SAMLAD_PXWEB": ["", "http://localhost:8001/api/v2"],
     "SAMLAD_MAIL_FROM": ["samlad@localhost", "Samlad <samlad@lindasa.example>"],
 }
 
