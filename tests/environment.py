@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a second engine the tests that use no database have nothing more to say."""
+    """On a second engine the tests that use no database have nothing more to say, nor those marked `once`."""
     if not config.getoption("--only-database"):
         return
     kept = [item for item in items if _uses_database(item)]
@@ -41,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _uses_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once") is not None:
+        return False
     names: tuple[str, ...] = getattr(item, "fixturenames", ())
     return item.get_closest_marker("django_db") is not None or bool(
         {"db", "transactional_db", "django_db_setup"} & set(names)

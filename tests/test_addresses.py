@@ -12,7 +12,7 @@ from samlad.situation.models import Draft
 from samlad.situation.tests.factories import MEETING
 from samlad.situation.tests.scene import scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NUMBER = "880320-0016"
 MOST = "9" * 18  # goes in 64 bits, and names nothing
 DIGITS = ("0", "99999", MOST, "9" * 19, "9223372036854775808", "9" * 30, "9" * 5000, "٣", "½", "-1", "")

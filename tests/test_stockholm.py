@@ -27,7 +27,7 @@ from samlad.situation.queries import Eye, edition_for, issue_page, round_page
 from samlad.situation.tests.factories import MEETING, MONDAY, Group, carried, marked, opened
 from tests.shared_data import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DISTRICTS = 117
 PARTIES = (
     "Polisen",

@@ -41,7 +41,7 @@ from samlad.situation.rules import local
 
 WEEKS = 24
 TODAY = date(2026, 11, 22)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -13,7 +13,7 @@ from samlad.statistics.rules import BACKGROUND, FINAL, PRELIMINARY, SURVEY
 
 # Week 35: the figures of 2025 came in May.
 TODAY, WEEKS = date(2026, 8, 30), 38
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -14,7 +14,7 @@ from samlad.land.queries import owners_of
 from samlad.places.queries import classifications_of
 
 TODAY = date(2026, 8, 30)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module", autouse=True)

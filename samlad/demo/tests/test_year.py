@@ -43,7 +43,7 @@ from samlad.situation.rules import ADOPTED, local
 WEEKS = 38
 # Week 35: the pause of the summer has just ended.
 TODAY = date(2026, 8, 30)
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module", autouse=True)

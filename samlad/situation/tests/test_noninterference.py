@@ -28,7 +28,7 @@ from samlad.situation.tests.plays import (
 from samlad.situation.tests.plays import town as a_town
 from samlad.situation.tests.readers import Readers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

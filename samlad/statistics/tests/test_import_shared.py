@@ -13,7 +13,7 @@ from samlad.statistics.tests import uploads
 from samlad.statistics.tests.uploads import confirmed, faults, looked, sent, signed_in
 from tests.shared_data import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def taken_in(client: Client, path: str, **said: Any) -> Any:
