@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count, takewhile
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -129,7 +130,7 @@ def _tell(now: ActionState, step: Step, at: datetime, today: date) -> bool:
         return False
     event = event_log(by=None, at=at, verb="actions.reminded", subject=now.action, kind=step.kind)
     Reminder.objects.create(action=now.action, kind=step.kind, on=step.on, event=event)
-    words = {"due_on": now.due_on.isoformat(), "about": step.kind}
+    words: dict[str, Any] = {"due_on": now.due_on.isoformat(), "about": step.kind}
     path = reverse("actions:action", args=[now.action_id])
     messages_queue(event=event, to=people, kind="action_reminder", path=path, **words)
     if box is not None:

@@ -70,6 +70,15 @@ class FactsForm(PlainForm):
     privacy_purpose = prose(_("Ändamål med personuppgifterna"))
     retention = prose(_("Hur länge uppgifterna bevaras"), _("Och vad som händer sedan."))
 
+    mails_pdf = forms.BooleanField(
+        label=_("Skicka den fastställda lägesbilden som PDF i mejl"),
+        help_text=_(
+            "Annars skickas ett besked och en länk. Mejl är inte skyddade: PDF:en har bara det som alla "
+            "medlemmar får läsa, och det som läsare får läsa till dem."
+        ),
+        required=False,
+    )
+
     parts: Sequence[tuple[Promise, str | Promise, Sequence[str]]] = (
         (_("Uppdrag"), "", ("name", "kind", "level", "purpose", "mandate", "case_number")),
         (
@@ -93,7 +102,7 @@ class FactsForm(PlainForm):
         (
             _("Personuppgifter"),
             _("Behövs innan forumet öppnas. Ett utkast kan sparas utan dem."),
-            ("controllers", "privacy_purpose", "retention"),
+            ("controllers", "privacy_purpose", "retention", "mails_pdf"),
         ),
     )
 

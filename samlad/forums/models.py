@@ -33,6 +33,7 @@ class ForumFacts(Recorded):
     Weekdays are 0–6 from Monday; the deadline falls in the period's last week, the meeting is the first such
     weekday after the deadline. `pause_from` and `pause_to` are ISO weeks of a summer pause.
     `words` are the forum's own words for levels 0–4, empty for the common ones.
+    `mails_pdf`: the adopted picture may be sent as a file in a mail; else a notice and a link go out.
     It cannot be open without controllers, purpose of the processing, and retention.
     """
 
@@ -54,6 +55,7 @@ class ForumFacts(Recorded):
     controllers = ProseField(blank=True)
     privacy_purpose = ProseField(blank=True)
     retention = ProseField(blank=True)
+    mails_pdf = models.BooleanField(default=False)
     state = models.CharField(max_length=10, default=DRAFT)
 
     class Meta:

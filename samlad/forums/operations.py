@@ -43,6 +43,7 @@ class Facts:
     controllers: str = ""
     privacy_purpose: str = ""
     retention: str = ""
+    mails_pdf: bool = False
 
     def row(self, forum: Forum, state: str) -> ForumFacts:
         return ForumFacts(forum=forum, state=state, sort_key=swedish_key(self.name), **asdict(self))

@@ -10,13 +10,15 @@ from django.db.models import Q
 class Message(models.Model):
     """A notice to one person, or to the mailbox of a function (`address`): a kind and its values.
 
-    It is worded when it is sent, and leads to `path`, or to the answer link with the key `link`. Nobody tries
-    to send it before `next_at`: until then another run has it, or the mail server is left in peace.
+    It is worded when it is sent, and leads to `path`, or to the answer link with the key `link`.
+    `rendering` is a file that goes with it, where the forum allows that. Nobody tries to send it before
+    `next_at`: until then another run has it, or the mail server is left in peace.
     """
 
     to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     address = models.EmailField(max_length=254, blank=True)
     link = models.BigIntegerField(null=True)
+    rendering = models.ForeignKey("documents.Rendering", models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=40)
     values = models.JSONField(default=dict)
     path = models.CharField(max_length=200)

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import translation
 
 from samlad.accounts.models import User
+from samlad.documents.models import Rendering
 from samlad.events.models import Event
 from samlad.post.models import Message
 from samlad.post.wording import worded
@@ -27,9 +28,21 @@ LEASE = timedelta(minutes=30)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 4 * 60, 12 * 60, 24 * 60))
 
 
-def messages_queue(*, event: Event, to: Iterable[User], kind: str, path: str, **values: Any) -> None:
-    """A notice to each, written with the change it tells of; sent later by `samlad tick`."""
-    _queue(Message(to=user, kind=kind, values=values, path=path, event=event) for user in to)
+def messages_queue(
+    *,
+    event: Event,
+    to: Iterable[User],
+    kind: str,
+    path: str,
+    rendering: Rendering | None = None,
+    **values: Any,
+) -> None:
+    """A notice to each, written with the change it tells of; sent later by `samlad tick`.
+
+    `rendering` is a file to go with it; most have none.
+    """
+    told = {"kind": kind, "values": values, "path": path, "rendering": rendering}
+    _queue(Message(to=user, event=event, **told) for user in to)
 
 
 def mails_queue(*, event: Event, to: Iterable[str], kind: str, link: int, **values: Any) -> None:
@@ -73,7 +86,7 @@ def _take(pk: int, at: datetime) -> Message | None:
     waiting = Message.objects.filter(pk=pk, sent_at__isnull=True, next_at__lte=at)
     if not waiting.update(next_at=at + LEASE, attempts=F("attempts") + 1):
         return None
-    return Message.objects.select_related("to").get(pk=pk)
+    return Message.objects.select_related("to", "rendering").get(pk=pk)
 
 
 def _send(message: Message, at: datetime) -> bool:
@@ -94,7 +107,10 @@ def _mail(message: Message) -> EmailMessage:
     with translation.override(settings.LANGUAGE_CODE):
         subject, body = worded(message)
     to = message.to.email if message.to else message.address
-    return EmailMessage(subject, body, to=[to], headers={"Message-ID": message.message_id})
+    mail = EmailMessage(subject, body, to=[to], headers={"Message-ID": message.message_id})
+    if message.rendering is not None:
+        mail.attach("lagesbild.pdf", bytes(message.rendering.content), "application/pdf")
+    return mail
 
 
 def _reason(error: Exception) -> str:

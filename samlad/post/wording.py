@@ -68,16 +68,17 @@ def _asked_back(values: Mapping[str, Any]) -> Words:
 
 
 def _issue_adopted(values: Mapping[str, Any]) -> Words:
+    enclosed = " " + _("Den ligger med som PDF.") if values.get("pdf") else ""
     if values.get("extra"):
         words = {"forum": values["forum"]}
         return (
             _("%(forum)s: lägesbilden för den extra omgången är fastställd") % words,
-            _("Lägesbilden för den extra omgången är fastställd och kan läsas i Samlad."),
+            _("Lägesbilden för den extra omgången är fastställd och kan läsas i Samlad.") + enclosed,
         )
     words = {"forum": values["forum"], "period": Period(**values["period"]).name}
     return (
         _("%(forum)s: lägesbilden för %(period)s är fastställd") % words,
-        _("Lägesbilden för %(period)s är fastställd och kan läsas i Samlad.") % words,
+        _("Lägesbilden för %(period)s är fastställd och kan läsas i Samlad.") % words + enclosed,
     )
 
 

@@ -1,6 +1,7 @@
 """Telling the responsible function, and the links it answers by."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -72,7 +73,10 @@ def tell(now: ActionState, event: Event) -> None:
     A vacant function without a mailbox is told nobody: it is on the list of whoever leads the forum.
     """
     action = now.action
-    values = {"due_on": now.due_on.isoformat(), "request": rules.is_request(now.responsible.party.kind)}
+    values: dict[str, Any] = {
+        "due_on": now.due_on.isoformat(),
+        "request": rules.is_request(now.responsible.party.kind),
+    }
     held = Holding.objects.known().on(localdate(event.at)).filter(function=now.responsible)
     people = User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk")
     path = reverse("actions:action", args=[action.pk])

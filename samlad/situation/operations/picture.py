@@ -1,8 +1,8 @@
 """Setting levels, adopting the picture, correcting it."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,21 +17,24 @@ from samlad.actions.models import ActionState
 from samlad.actions.queries import HIDDEN
 from samlad.actions.rules import OPEN_STATES
 from samlad.base.audiences import LEAD, READER, READER_CLASSES
+from samlad.base.audiences import MEMBER as PLAIN_MEMBER
 from samlad.base.fields import LINE_MAX, clean_text
 from samlad.base.refusals import Refusal
 from samlad.decisions.operations import decision_add
-from samlad.documents.models import Snapshot
+from samlad.documents.models import Rendering, Snapshot
 from samlad.documents.operations import snapshot_freeze
 from samlad.documents.queries import verify
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.events.rows import row_replace
+from samlad.forums.models import ForumFacts
 from samlad.forums.queries import members_of, standing_of, watched
 from samlad.forums.rules import check_leads
 from samlad.parties.models import Function, PartyProfile
 from samlad.places.models import Area
 from samlad.post.operations import messages_queue
 from samlad.situation import rules
+from samlad.situation.files import issue_file
 from samlad.situation.issue import issue_parts
 from samlad.situation.models import AreaCount, Contribution, Draft, Edition, Issue, Mark, Round, RoundState
 from samlad.situation.operations.rounds import locked, period_key
@@ -165,16 +168,40 @@ def issue_adopt(*, by: User, at: datetime, round: Round) -> Issue:
     pages = _pages_to_freeze(round)
     _count(round, pages)
     issue = _issue_freeze(by, round, event, pages, correction_reason="")
-    messages_queue(
-        event=event,
-        to=members_of(round.forum, localdate(at)),
-        kind="issue_adopted",
-        path=reverse("situation:issue", args=[round.pk, issue.version]),
-        forum=page.facts.name,
-        period=period_key(round.period),
-        extra=round.is_extra,
-    )
+    _tell(round, issue, page.facts, event)
     return issue
+
+
+def _tell(round: Round, issue: Issue, facts: ForumFacts, event: Event) -> None:
+    """A notice and a link to everybody in the forum; with the picture itself where the forum allows that."""
+    told: dict[str, Any] = {
+        "event": event,
+        "kind": "issue_adopted",
+        "path": reverse("situation:issue", args=[round.pk, issue.version]),
+        "forum": facts.name,
+        "period": period_key(round.period),
+        "extra": round.is_extra,
+    }
+    for to, rendering in _enclosed(round, issue, facts, localdate(event.at)):
+        messages_queue(to=to, rendering=rendering, pdf=rendering is not None, **told)
+
+
+def _enclosed(
+    round: Round, issue: Issue, facts: ForumFacts, day: date
+) -> Iterator[tuple[list[User], Rendering | None]]:
+    """Who gets which file. Mail is not protected: nobody is sent what fewer than all members may read."""
+    people = members_of(round.forum, day)
+    if not facts.mails_pdf:
+        yield people, None
+        return
+    reads = {user.pk: standing_of(user, day).reader_class(round.forum_id) == READER for user in people}
+    for reader, chosen in ((READER, True), (PLAIN_MEMBER, False)):
+        to = [user for user in people if reads[user.pk] is chosen]
+        if to:
+            snapshot = Edition.objects.select_related("snapshot").get(issue=issue, reader=reader).snapshot
+            made = issue_file(snapshot, settings.LANGUAGE_CODE) is not None
+            kept = Rendering.objects.filter(snapshot=snapshot, language=settings.LANGUAGE_CODE)
+            yield to, kept.get() if made else None
 
 
 @transaction.atomic
