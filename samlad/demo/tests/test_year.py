@@ -39,6 +39,7 @@ from samlad.situation.models import (
 from samlad.situation.queries import Eye, RoundPage, ground, page_for
 from samlad.situation.queries.seen import pending
 from samlad.situation.rules import ADOPTED, local
+from samlad.statistics.models import Delivery
 
 WEEKS = 38
 # Week 35: the pause of the summer has just ended.
@@ -174,3 +175,11 @@ def test_working_days_are_kept() -> None:
     allowed = {VOICES[voice] for voice in VOICES if course.late(voice, course.week_of(easter.first_day))}
     late = Contribution.objects.filter(round=easter, recorded_at__gt=easter.deadline, oral_from="")
     assert {row.entered_by for row in late} <= allowed
+
+
+def test_the_figures_of_the_year_before_came_in_may() -> None:
+    """Those of the years before when the story begins, from two sources; then the next, in week 20."""
+    days = [row.fetched_at.date() for row in Delivery.objects.order_by("pk")]
+    assert len(days) == 4
+    assert days[0] == days[1] < days[2] == days[3]
+    assert days[2].isocalendar()[:2] == (2026, 20)
