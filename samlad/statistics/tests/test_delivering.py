@@ -121,7 +121,7 @@ def test_a_preview_tells_the_same_and_keeps_nothing() -> None:
         ({"reason": "Pojken 880320-0016"}, "personnummer"),
         ({"reason": "a" * 81}, "81 tecken"),
         ({"area": 10**9}, "område"),
-        ({"indicator": 10**9}, "mått"),
+        ({"indicator": 10**9}, "indikator"),
     ],
     ids=str,
 )

@@ -189,7 +189,7 @@ def test_an_expired_table_is_told(signed_in: Client, pxweb_server: SourceServer)
 
 def test_a_table_cannot_lead_out_of_the_source(signed_in: Client, pxweb_server: SourceServer) -> None:
     response = signed_in.get("/statistik/kallor/pxweb/%2e%2e/", follow=True)
-    assert "annan adress" in text(response)
+    assert response.status_code == 404
     assert pxweb_server.asked == []
 
 
