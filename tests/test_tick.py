@@ -1,15 +1,18 @@
 """`samlad tick`: what it does by itself, and only once."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import SettingsWrapper
 
 from samlad.accounts.tests.factories import admin
 from samlad.actions.models import Reminder
 from samlad.actions.tests.factories import action
+from samlad.base.refusals import Refusal
 from samlad.cli import main
 from samlad.forums.tests.factories import member
 from samlad.parties.operations import mailbox_set
@@ -19,6 +22,7 @@ from samlad.situation.models import Draft
 from samlad.situation.operations.reports import DRAFT_LIFE
 from samlad.situation.tests.desk import Desk
 from samlad.situation.tests.scene import scene
+from samlad.statistics.stash import file_get, file_keep
 
 pytestmark = pytest.mark.django_db
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -75,3 +79,17 @@ def test_ticks_remind_once_in_office_hours_of_working_days(moment: datetime, rem
     assert mails == [
         (kind, "drift@lindasa.example") for kind in ("action_addressed", "action_reminder")[: 1 + reminded]
     ]
+
+
+def test_a_tick_removes_files_that_nobody_has_read_in(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """After a day. Where nobody has sent a file there is not even a folder."""
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"data_dir": tmp_path})
+    ticked()
+    now = timezone.now()
+    token = file_keep(user=1, name="a.csv", data=b"a;b", at=now)
+    ticked()
+    assert file_get(token, user=1).data == b"a;b"
+    with time_machine.travel(now + timedelta(days=2), tick=False):
+        ticked()
+    with pytest.raises(Refusal):
+        file_get(token, user=1)

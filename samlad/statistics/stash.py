@@ -6,6 +6,7 @@ taken in or thrown away is removed at once, and what is left behind when the nex
 
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,13 +62,16 @@ def file_forget(token: str, *, user: int) -> None:
 
 def files_purge(*, at: datetime) -> None:
     """Remove what has been left behind; run by `samlad tick`."""
-    _purge(_folder(), at)
+    if _folder().exists():
+        _purge(_folder(), at)
 
 
 def _purge(folder: Path, at: datetime) -> None:
     for path in folder.iterdir():
-        if path.stat().st_mtime < (at - KEPT_FOR).timestamp():
-            path.unlink(missing_ok=True)
+        # Another run may be quicker.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < (at - KEPT_FOR).timestamp():
+                path.unlink()
 
 
 def _folder() -> Path:
