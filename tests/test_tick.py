@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.utils import timezone
-from pytest_django import SettingsWrapper
 
 from samlad.accounts.tests.factories import admin
 from samlad.actions.models import Reminder
@@ -81,7 +81,7 @@ def test_ticks_remind_once_in_office_hours_of_working_days(moment: datetime, rem
     ]
 
 
-def test_a_tick_removes_files_that_nobody_has_read_in(settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_a_tick_removes_files_that_nobody_has_read_in(settings: Any, tmp_path: Path) -> None:
     """After a day. Where nobody has sent a file there is not even a folder."""
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"data_dir": tmp_path})
     ticked()
