@@ -35,8 +35,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On a second engine the tests that use no database have nothing more to say, nor those marked `once`."""
     if not config.getoption("--only-database"):
         return
-    kept = [item for item in items if _uses_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+    kept, left = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        (kept if _uses_database(item) else left).append(item)
+    config.hook.pytest_deselected(items=left)
     items[:] = kept
 
 

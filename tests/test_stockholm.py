@@ -20,7 +20,7 @@ from samlad.parties.tests.factories import party as new_party
 from samlad.places.geojson import read
 from samlad.places.models import Area, AreaBoundary, AreaFacts
 from samlad.places.operations import areas_import
-from samlad.situation.files import issue_file
+from samlad.situation.files import issue_rendering
 from samlad.situation.models import Contribution, Issue, Mark, Round
 from samlad.situation.operations import Answer, contributions_submit, issue_adopt
 from samlad.situation.queries import Eye, edition_for, issue_page, round_page
@@ -122,12 +122,13 @@ def check_frozen(issue: Issue, names: list[str]) -> None:
 
 def check_file(issue: Issue, names: list[str]) -> None:
     snapshot = edition_for(issue, LEAD)
-    made = issue_file(snapshot, "sv")
-    assert made is not None
+    rendering = issue_rendering(snapshot, "sv")
+    assert rendering is not None
+    made = bytes(rendering.content)
     text = squeezed(text_of(made))
     assert [name for name in (*names, *PARTIES) if squeezed(name) not in text] == []
     assert page_count(made) > 10
-    assert issue_file(snapshot, "sv") == made
+    assert issue_rendering(snapshot, "sv") == rendering
 
 
 def test_the_same_file_again_changes_nothing() -> None:

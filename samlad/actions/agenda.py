@@ -1,10 +1,10 @@
 """What of actions belongs on the agenda of a meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -48,10 +48,9 @@ MOST = 60
 
 
 def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaItem]:
-    """Actions that need the meeting, as somebody may see. 1 query, or 2 where they are more than `MOST`.
+    """Actions that need the meeting, as somebody may see. 1 query.
 
-    Returned, blocked, unanswered, undecided, not possible, late, or due for follow-up. Where they are more
-    than a meeting can take, the heaviest, and one item that tells how many the rest are.
+    Returned, blocked, unanswered, undecided, not possible, late, or due for follow-up.
     """
     if not standing.takes_part(forum_id):
         return []
@@ -60,20 +59,15 @@ def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaI
     stuck = asked[BACK] | asked[STUCK] | Q(state=NOT_POSSIBLE)
     needed = waits | stuck | asked[OVERDUE] | asked[TO_FOLLOW_UP]
     rows = ActionState.objects.known().filter(needed, open_to(standing, forum_id), action__forum=forum_id)
-    found = with_party(rows.annotate(rank=_rank(today))).order_by("rank", "due_on", "pk")
-    shown = list(found[: MOST + 1])
-    items = [_item(row, today) for row in shown[:MOST]]
-    return [*items, _rest(rows.count() - MOST)] if len(shown) > MOST else items
+    return [_item(row, today) for row in with_party(rows)]
 
 
-def _rank(today: date) -> Case:
-    """The order of `_why`, as the database sees it."""
-    heavy = (NOT_POSSIBLE, RETURNED, BLOCKED, (*UNANSWERED, OWNER_UNKNOWN), PROPOSED)
-    cases = [
-        When(state__in=[states] if isinstance(states, str) else states, then=place)
-        for place, states in enumerate(heavy)
-    ]
-    return Case(*cases, When(due_on__lt=today, then=len(heavy)), default=len(heavy) + 1)
+def shortened(items: Sequence[AgendaItem]) -> list[AgendaItem]:
+    """The heaviest of them, as many as a meeting can take, and one more that tells how many the rest are."""
+    if len(items) <= MOST:
+        return list(items)
+    heaviest = sorted(items, key=lambda item: -item.weight)
+    return [*heaviest[:MOST], _rest(len(items) - MOST)]
 
 
 def _rest(number: int) -> AgendaItem:
@@ -85,7 +79,6 @@ def _rest(number: int) -> AgendaItem:
         detail=text % {"n": number},
         href=reverse("actions:actions"),
         weight=-1,
-        audience=MEMBERS,
     )
 
 

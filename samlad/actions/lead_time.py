@@ -132,16 +132,27 @@ class LeadTimes:
 
 def lead_times(rows: QuerySet[ActionState], today: date) -> LeadTimes:
     """Of the actions whose current rows these are, added in the last year or open. 4 queries."""
-    # Compared as a moment: the day of every row in turn would have to be worked out.
-    since = datetime.combine(today - SPAN, time.min, get_current_timezone())
-    recent = rows.filter(Q(action__event__at__gte=since) | ~Q(state__in=CLOSED_STATES))
+    recent = _recent(rows, today)
     total, areas, categories = _from_first_seen(recent, today)
-    return LeadTimes(total, areas, categories, _with_parties(recent, today))
+    return LeadTimes(total, _with_names(areas), categories, _with_parties(recent, today))
+
+
+def lead_time(rows: QuerySet[ActionState], today: date) -> LeadTime:
+    """In all, of the same actions. 1 query."""
+    total, _areas, _categories = _from_first_seen(_recent(rows, today), today)
+    return total
+
+
+def _recent(rows: QuerySet[ActionState], today: date) -> QuerySet[ActionState]:
+    """Compared as a moment: the day of every row in turn would have to be worked out."""
+    since = datetime.combine(today - SPAN, time.min, get_current_timezone())
+    return rows.filter(Q(action__event__at__gte=since) | ~Q(state__in=CLOSED_STATES))
 
 
 def _from_first_seen(
     rows: QuerySet[ActionState], today: date
-) -> tuple[LeadTime, list[LeadTime], list[LeadTime]]:
+) -> tuple[LeadTime, Mapping[int, LeadTime], list[LeadTime]]:
+    """In all, by the key of the area, and by category. 1 query."""
     total, areas = LeadTime(""), defaultdict[int, LeadTime](lambda: LeadTime(""))
     kinds = {code: LeadTime(str(word)) for code, word in (*CATEGORIES.items(), ("", ""))}
     days, moments = ("action__first_seen_on", "action__reason_node__day"), ("action__event__at", "since")
@@ -152,9 +163,12 @@ def _from_first_seen(
         took, age = (since.astimezone(zone).date() - first).days, (today - first).days
         for lead in (total, areas[area], kinds[kind]):
             _count(lead, state, took, age)
+    return total, areas, [lead for lead in kinds.values() if lead.done or lead.waiting or lead.ended]
+
+
+def _with_names(areas: Mapping[int, LeadTime]) -> list[LeadTime]:
     names = AreaFacts.objects.known().filter(area__in=areas).order_by("sort_key")
-    found = [lead for lead in kinds.values() if lead.done or lead.waiting or lead.ended]
-    return total, _named(areas, names.values_list("area", "name")), found
+    return _named(areas, names.values_list("area", "name"))
 
 
 def _count(lead: LeadTime, state: str, took: int, age: int) -> None:

@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from samlad.actions.publishing import ToldLine, told_areas, told_of
+from samlad.actions.publishing import ToldLine, lines, told, told_areas
 from samlad.places.models import AreaFacts
 
+PER_PAGE = 50
 # Another site may show it in a frame.
 _anywhere: Any = csp_replace({"frame-ancestors": ["*"]})
 
@@ -34,20 +36,21 @@ def areas(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def area(request: HttpRequest, area: int) -> HttpResponse:
-    return render(request, "actions/told.html", _told(area))
+    return render(request, "actions/told.html", _told(request, area))
 
 
 def _piece(request: HttpRequest, area: int) -> HttpResponse:
     """The same without menu and foot, to be shown within a page of the municipality's own site."""
-    return render(request, "actions/told_piece.html", _told(area))
+    return render(request, "actions/told_piece.html", _told(request, area))
 
 
 piece = login_not_required(require_safe(xframe_options_exempt(_anywhere(_piece))))
 
 
-def _told(area: int) -> dict[str, Any]:
+def _told(request: HttpRequest, area: int) -> dict[str, Any]:
     facts = get_object_or_404(AreaFacts.objects.known(), area=area)
-    return {"facts": facts, "lines": told_of(area)}
+    page = Paginator(told(area=area), PER_PAGE).get_page(request.GET.get("page"))
+    return {"facts": facts, "lines": lines(page), "page": page}
 
 
 class ToldFeed(Feed):  # type: ignore[type-arg]
@@ -68,7 +71,7 @@ class ToldFeed(Feed):  # type: ignore[type-arg]
         return str(settings.MUNICIPALITY)
 
     def items(self, obj: AreaFacts) -> Iterable[ToldLine]:
-        return told_of(obj.area_id)
+        return lines(told(area=obj.area_id)[:PER_PAGE])
 
     def item_title(self, item: ToldLine) -> str:
         return f"{item.word}: {item.row.about}"
@@ -77,10 +80,8 @@ class ToldFeed(Feed):  # type: ignore[type-arg]
         return item.row.text
 
     def item_link(self, item: ToldLine) -> str:
-        return f"{self.link_of(item)}#svar-{item.row.pk}"
-
-    def link_of(self, item: ToldLine) -> str:
-        return settings.PUBLIC_URL + reverse("told:area", args=[item.row.area_id])
+        address = reverse("told:area", args=[item.row.area_id])
+        return f"{settings.PUBLIC_URL}{address}#svar-{item.row.pk}"
 
     def item_pubdate(self, item: ToldLine) -> datetime:
         return make_aware(datetime.combine(item.row.told_on, time(12)))

@@ -1,12 +1,13 @@
 """What has been told to everybody, and what there is to tell of that has not been told."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, Max, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.timezone import get_current_timezone
 
 from samlad.actions import rules
 from samlad.actions.models import ActionState, Publication
@@ -15,7 +16,6 @@ from samlad.places.models import AreaFacts
 
 # What ended longer ago than this is not asked about.
 ASKED_FOR = timedelta(days=90)
-MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +49,23 @@ class ToldLine:
 
 
 def told_areas() -> list[ToldArea]:
-    """The areas of which something has been told, in Swedish order; for everybody. 1 query."""
-    told = Publication.objects.known().values("area").annotate(last=Max("told_on"))
-    last = dict(told.values_list("area", "last"))
+    """The areas of which something has been told, in Swedish order; for everybody. 2 queries."""
+    found = Publication.objects.known().values("area").annotate(last=Max("told_on"))
+    last = dict(found.values_list("area", "last"))
     rows = AreaFacts.objects.known().filter(area__in=last).order_by("sort_key")
     return [ToldArea(row.area_id, row.name, last[row.area_id]) for row in rows]
 
 
-def told_of(area_id: int) -> list[ToldLine]:
-    """What has been told of an area, the latest first; for everybody. 1 query."""
-    return _lines(Publication.objects.known().filter(area=area_id))
-
-
-def told_by(forums: Collection[int]) -> list[ToldLine]:
-    """What some forums have told, the latest first. 1 query."""
-    return _lines(Publication.objects.known().filter(forum__in=forums))
-
-
-def _lines(rows: QuerySet[Publication]) -> list[ToldLine]:
+def told(**of: Any) -> QuerySet[Publication]:
+    """What has been told that the filter `of` leaves, the latest first; for `lines`."""
     facts = FilteredRelation("area__facts", condition=Q(area__facts__replaced_at__isnull=True))
-    named: Any = rows.annotate(facts=facts, area_name=F("facts__name")).order_by("-told_on", "-pk")
-    return [ToldLine(row, row.area_name) for row in named[:MOST]]
+    named: Any = Publication.objects.known().filter(**of).annotate(facts=facts, area_name=F("facts__name"))
+    rows: QuerySet[Publication] = named.order_by("-told_on", "-pk")
+    return rows
+
+
+def lines(rows: Iterable[Any]) -> list[ToldLine]:
+    return [ToldLine(row, row.area_name) for row in rows]
 
 
 # In these there is something that residents can be told.
@@ -80,14 +76,14 @@ _TOLD_STATES: Mapping[str, Collection[str]] = {
 
 
 def to_tell(forums: Collection[int], today: date) -> list[ActionLine]:
-    """What some forums have done, or will not do, and have not told of; what the police hide is not there.
+    """What some forums have lately done, or will not do, and have not told of, the latest first. 1 query.
 
-    1 query.
+    What the police hide is not there.
     """
     untold = Q(pk__in=())
     for outcome, states in _TOLD_STATES.items():
-        told = Publication.objects.known().filter(action=OuterRef("action"), outcome=outcome)
-        untold |= Q(Q(state__in=states) & ~Exists(told))
-    rows = ActionState.objects.known().filter(untold, ~HIDDEN, action__forum__in=forums)
-    recent = rows.filter(since__date__gte=today - ASKED_FOR).order_by("-since", "-pk")
-    return [line_of(row, today) for row in with_place(with_party(recent))[:MOST]]
+        known = Publication.objects.known().filter(action=OuterRef("action"), outcome=outcome)
+        untold |= Q(Q(state__in=states) & ~Exists(known))
+    since = datetime.combine(today - ASKED_FOR, time.min, get_current_timezone())
+    rows = ActionState.objects.known().filter(untold, ~HIDDEN, action__forum__in=forums, since__gte=since)
+    return [line_of(row, today) for row in with_place(with_party(rows)).order_by("-since", "-pk")]

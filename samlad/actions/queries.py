@@ -46,6 +46,8 @@ POLICE = "police"
 HIDDEN = Q(responsible__party__kind=POLICE, released=False)
 # An own action is on its holder's list when so many days are left.
 SOON = timedelta(days=7)
+# So many actions have room among all else on the page of an area.
+ON_A_PAGE = 30
 Functions = QuerySet[Holding, int] | Collection[int]
 
 
@@ -149,17 +151,16 @@ def with_place(rows: QuerySet[Any]) -> QuerySet[Any]:
     return named
 
 
+def states_of_area(standing: Standing, area_id: int, at: datetime | None = None) -> QuerySet[ActionState]:
+    """How the actions of an area stand that somebody may see."""
+    return states_visible_to(standing, at).filter(action__area=area_id)
+
+
 def actions_of_area(
-    standing: Standing,
-    area_id: int,
-    today: date,
-    at: datetime | None = None,
-    *,
-    held: Functions = (),
-    limit: int = 30,
+    standing: Standing, area_id: int, today: date, at: datetime | None = None, *, limit: int = ON_A_PAGE
 ) -> list[ActionLine]:
-    """The actions of an area that somebody may see, open ones first, nearest date first. 1 query."""
-    rows = with_party(states_visible_to(standing, at, held).filter(action__area=area_id))
+    """The first of them, open ones first, nearest date first. 1 query."""
+    rows = with_party(states_of_area(standing, area_id, at))
     return [line_of(row, today) for row in in_order(rows)[:limit]]
 
 

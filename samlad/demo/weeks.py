@@ -58,9 +58,6 @@ class Week:
         """That moment; not before what is done and not after now."""
         return min(max(planned, self.done_until or planned), self.town.now)
 
-    def before_meeting(self, **time_left: int) -> datetime:
-        return self.when(self.opened().meeting_at - timedelta(**time_left))
-
     def at_meeting(self, minutes: int) -> datetime:
         return self.when(self.opened().meeting_at + timedelta(minutes=minutes))
 

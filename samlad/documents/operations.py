@@ -42,16 +42,15 @@ def header_line(kind: str, title: str, version: int) -> str:
     return canonical({"kind": kind, "title": title, "version": version})
 
 
-def rendering_keep(snapshot: Snapshot, language: str, content: bytes) -> bytes:
+def rendering_keep(snapshot: Snapshot, language: str, content: bytes) -> Rendering:
     """Keep a file made from a snapshot; where one is kept already, that one is given back."""
     try:
         with transaction.atomic():
-            Rendering.objects.create(
+            return Rendering.objects.create(
                 snapshot=snapshot, language=language, content=content, digest=digest_bytes(content)
             )
     except IntegrityError:
-        return bytes(Rendering.objects.get(snapshot=snapshot, language=language).content)
-    return content
+        return Rendering.objects.get(snapshot=snapshot, language=language)
 
 
 def digest_bytes(content: bytes) -> str:

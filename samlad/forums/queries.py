@@ -80,6 +80,13 @@ def members_of(forum: Forum, day: date) -> list[User]:
     return list(User.objects.filter(pk__in=holdings.values("user"), is_active=True).order_by("pk"))
 
 
+def taking_part(forum: Forum, day: date) -> set[int]:
+    """The keys of those in a forum who do more than read there. 1 query."""
+    seats = Seat.objects.known().on(day).filter(forum=forum, role__in=TAKING_PART)
+    holdings = Holding.objects.known().on(day).filter(function__in=seats.values("function"))
+    return set(holdings.values_list("user", flat=True))
+
+
 def leading_function_ids(forum: Forum, day: date) -> QuerySet[Seat, int]:
     seats = Seat.objects.known().on(day).filter(forum=forum, role__in=LEADING)
     return seats.values_list("function_id", flat=True)

@@ -1,4 +1,4 @@
-"""The PDF of an issue, made after the adoption and kept."""
+"""The PDF of an issue, made when it is first asked for, or when it is to go with a mail, and kept."""
 
 import logging
 
@@ -11,11 +11,11 @@ from samlad.situation.pdf import issue_pdf
 log = logging.getLogger(__name__)
 
 
-def issue_file(snapshot: Snapshot, language: str) -> bytes | None:
+def issue_rendering(snapshot: Snapshot, language: str) -> Rendering | None:
     """The PDF as it was first made, or made now; None when it cannot be made, with the reason logged."""
     kept = Rendering.objects.filter(snapshot=snapshot, language=language).first()
     if kept is not None:
-        return bytes(kept.content)
+        return kept
     try:
         content = issue_pdf(snapshot_parts(snapshot), digest=snapshot.digest, lang=language)
     except RenderError:

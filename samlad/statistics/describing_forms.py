@@ -65,10 +65,8 @@ class AboutForm(ConfirmedForm):
         return {name: getattr(facts, name) for name in About.__dataclass_fields__}
 
     def about(self, facts: IndicatorFacts) -> About:
-        return About(**self.cleaned_data_of_about(), period_type=facts.period_type)
-
-    def cleaned_data_of_about(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in About.__dataclass_fields__ if name in self.fields}
+        said = {name: self.cleaned_data[name] for name in About.__dataclass_fields__ if name in self.fields}
+        return About(**said, period_type=facts.period_type)
 
 
 class ConvertForm(PlainForm):

@@ -72,6 +72,17 @@ def test_the_feed_is_atom_and_leads_to_the_open_page(client: Client) -> None:
     assert link.get("href", "").endswith(f"/sa-blev-det/{place.pk}/#svar-{row.pk}")
 
 
+def test_no_line_falls_out_however_many_there_are(client: Client) -> None:
+    here, place = forum(), area()
+    leader = coordinator(here)
+    for number in range(51):
+        said = Told("done", f"Fråga {number:02}", "Det är klart.", DAY, ["web"])
+        publication_add(by=leader, at=AT, forum=here, area=place, told=said)
+    pages = [client.get(f"/sa-blev-det/{place.pk}/?page={number}").text for number in (1, 2)]
+    assert [page.count('id="svar-') for page in pages] == [50, 1]
+    assert "Fråga 00" in pages[1]
+
+
 def test_only_the_piece_may_stand_in_another_site(client: Client) -> None:
     place = area()
     page, piece = (client.get(f"/sa-blev-det/{place.pk}/{end}") for end in ("", "inbaddad/"))

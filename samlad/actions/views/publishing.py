@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from samlad.accounts.requests import Request
 from samlad.actions import operations, rules
 from samlad.actions.forms import PublicationForm
 from samlad.actions.models import Action, Publication
-from samlad.actions.publishing import ToldArea, to_tell, told_areas, told_by
+from samlad.actions.publishing import ToldArea, lines, to_tell, told, told_areas
 from samlad.actions.views.finding import Reader, find_action, reader_of
 from samlad.base.forms import carry_out, form_page, pressed
 from samlad.base.keys import key_of
@@ -25,15 +26,19 @@ from samlad.forums.models import OPEN, Forum, ForumFacts
 from samlad.forums.queries import watch_choices
 from samlad.places.models import Area
 
+PER_PAGE = 50
+
 
 def published(request: Request) -> HttpResponse:
     """What has been told, and what has not been told yet."""
     reader = reader_of(request)
     forums = [key for key, _name in _led(reader)]
-    lines = told_by(forums)
-    here = {line.row.area_id for line in lines}
+    rows = told(forum__in=forums)
+    here = set(rows.order_by().values_list("area", flat=True))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        "lines": lines,
+        "lines": lines(page),
+        "page": page,
         "untold": to_tell(forums, reader.today),
         "areas": [(one, _frame(one)) for one in told_areas() if one.area_id in here],
         "nav": "actions",

@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from samlad.actions.lead_time import clock_start, median_days
+from samlad.actions.lead_time import clock_start, lead_time
 from samlad.actions.models import Action
-from samlad.actions.publishing import ToldLine, told_of
-from samlad.actions.queries import ActionLine, actions_of_area, visible_actions
+from samlad.actions.publishing import ToldLine, lines, told
+from samlad.actions.queries import ActionLine, actions_of_area, states_of_area, visible_actions
 from samlad.actions.rules import DONE
 from samlad.base.forms import Moment
 from samlad.base.maps import Shape, area_map
@@ -140,6 +140,9 @@ class ActionWithTime:
 
 @dataclass(frozen=True, slots=True)
 class AreaPage:
+    """`actions` are those that the page has room for; `median_days` is of all: after how many days half of
+    them are done, None where that cannot be said yet."""
+
     facts: AreaFacts
     parent: Any
     children: Sequence[Any]
@@ -152,6 +155,7 @@ class AreaPage:
     figures: PlaceFigures
     told: Sequence[ToldLine]
     lead_days: Mapping[int, int]
+    median_days: int | None
     classifications: Sequence[Classed]
     owners: Sequence[AreaOwner]
     can_add: bool = False
@@ -169,15 +173,6 @@ class AreaPage:
         return [ActionWithTime(line, self.lead_days.get(line.action.pk)) for line in ended[:MOST_ENDED]]
 
     @property
-    def median_days(self) -> int | None:
-        """After how many days half of the actions here are done; None where it cannot be said yet."""
-        days = {True: list[int](), False: list[int]()}
-        for line in self.actions:
-            if line.open or line.state == DONE:
-                days[line.open].append(self.lead_days[line.action.pk])
-        return median_days(days[False], days[True])
-
-    @property
     def now(self) -> Any:
         return self.marks[0] if self.marks else None
 
@@ -189,7 +184,7 @@ class AreaPage:
 
 
 def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
-    """One place, as known at a moment. At most 20 queries."""
+    """One place, as known at a moment. At most 21 queries."""
     at, today = moment.at, moment.day
     related = AreaFacts.objects.known(at).filter(Q(parent=facts.area_id) | Q(area=facts.parent_id))
     family = list(related.order_by("sort_key"))
@@ -206,8 +201,9 @@ def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
         thread=_thread(standing, marks, actions, at),
         map=_own_map(facts, marks),
         figures=place_figures(facts.area_id, at),
-        told=[line for line in told_of(facts.area_id) if line.row.told_on <= today][:MOST_TOLD],
+        told=lines(told(area=facts.area_id, told_on__lte=today)[:MOST_TOLD]),
         lead_days=_lead_days(actions, today),
+        median_days=lead_time(states_of_area(standing, facts.area_id, at), today).median,
         classifications=classifications_of(facts.area_id, at),
         owners=owners_of(facts.area_id, today, at),
         can_add=any(map(standing.takes_part, standing.roles)),

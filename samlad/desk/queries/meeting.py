@@ -158,7 +158,7 @@ def meeting_page(round: Any, standing: Standing, today: date, *, leads: bool) ->
     coming = coming_points(round, standing, {*here, *before})
     here, before = _readable(here, coming), _readable(before, coming)
     gathered = _gathered(offered, here, before, coming)
-    items = [item for item in gathered if not past or item.key in here]
+    items = [item for item in gathered if item.key in here] if past else _shortened(gathered, here)
     lines = _numbered(items, here, before, round, can_mark=leads and round.state in MARKING)
     shown = [line.item.key for line in lines if line.marked]
     return MeetingPage(
@@ -233,6 +233,14 @@ def _gathered(
     for key, row in here.items():
         items.setdefault(key, _told(row, coming))
     return list(items.values())
+
+
+def _shortened(items: Sequence[AgendaItem], here: Outcomes) -> list[AgendaItem]:
+    """As many actions as a meeting can take, of those that it has not closed; all of the rest."""
+    waiting, others = list[AgendaItem](), list[AgendaItem]()
+    for item in items:
+        (waiting if item.group == ACTIONS and item.key not in here else others).append(item)
+    return others + actions.shortened(waiting)
 
 
 def _settled(item: AgendaItem, before: Outcomes) -> bool:

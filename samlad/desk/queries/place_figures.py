@@ -85,10 +85,13 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class PlaceFigures:
+    """`left_out` is how many indicators of the place there was no room for."""
+
     lines: Sequence[FigureLine]
     surveys: Sequence[FigureLine]
     population: Figure | None
     municipality: str
+    left_out: int = 0
 
     @property
     def first(self) -> Sequence[FigureLine]:
@@ -115,7 +118,8 @@ class PlaceFigures:
 
 def place_figures(area: int, at: datetime | None = None) -> PlaceFigures:
     """At most 6 queries."""
-    found = _meanings(area, at)
+    every = _meanings(area, at)
+    found = every[:MOST]
     whole = _municipality(area, at)
     grid = shown_values([one.key for one in found], [area, *whole], at=at)
     names = AreaFacts.objects.known(at).filter(area__in=whole).values_list("name", flat=True)
@@ -129,13 +133,14 @@ def place_figures(area: int, at: datetime | None = None) -> PlaceFigures:
         [line for line in lines if line.meaning.is_survey],
         next((line.figure for line in lines if line.meaning.is_population and line.figure.there), None),
         next(iter(names), "") if whole else "",
+        len(every) - len(found),
     )
 
 
 def _meanings(area: int, at: datetime | None) -> list[Meaning]:
     of_area = Observation.objects.known(at).filter(area=area).values("indicator").distinct()
     rows = facts_with_source(at).filter(indicator__in=of_area).order_by("sort_key", "indicator")
-    return [meaning_of(row) for row in rows[:MOST]]
+    return [meaning_of(row) for row in rows]
 
 
 def _municipality(area: int, at: datetime | None) -> list[int]:

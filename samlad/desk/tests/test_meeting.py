@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from samlad.actions.agenda import MOST
 from samlad.actions.rules import DECIDED, OWNER_UNKNOWN, PROPOSED
 from samlad.actions.tests.factories import put
+from samlad.base.agenda import ACTIONS
 from samlad.base.audiences import AUTHORITIES, MEMBERS, SENDER
 from samlad.desk.tests.meetings import (
     LATE,
@@ -299,3 +301,21 @@ def test_an_extra_round_begins_with_the_areas() -> None:
     of.carried(extra, "at_meeting")
     of.cleared(extra)
     assert [group for group, _label in told(page(of, extra))] == ["areas", "actions"]
+
+
+def test_a_meeting_is_shown_the_heaviest_actions_and_how_many_the_rest_are() -> None:
+    """What the forum has settled once and for all takes no place among them."""
+    of = scene(areas=1)
+    round = of.opened()
+    of.at_meeting(round)
+    impossible = of.action("Går inte", "housing", due_on=LATE)
+    put(impossible, by=of.leader, at=MONDAY, state="not_possible", note="Marken är privat.")
+    made = [of.action(f"Sen {number:02}", "housing", due_on=LATE) for number in range(MOST + 1)]
+    found = [line.item for line in page(of, round).lines if line.item.group == ACTIONS]
+    assert (len(found), found[0].label, found[-1].label) == (MOST + 1, "Går inte", "Fler åtgärder")
+    assert found[-1].detail == "2 åtgärder till behöver mötet."
+    closed(of, round, f"action:{impossible.pk}", "done")
+    closed(of, round, f"action:{made[0].pk}", "done")
+    after = page(of, round).lines
+    assert sum(line.outcome is None and line.item.label.startswith("Sen") for line in after) == MOST
+    assert all(line.item.label != "Fler åtgärder" for line in after)

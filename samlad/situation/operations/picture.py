@@ -28,13 +28,13 @@ from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.events.rows import row_replace
 from samlad.forums.models import ForumFacts
-from samlad.forums.queries import members_of, standing_of, watched
+from samlad.forums.queries import members_of, standing_of, taking_part, watched
 from samlad.forums.rules import check_leads
 from samlad.parties.models import Function, PartyProfile
 from samlad.places.models import Area
 from samlad.post.operations import messages_queue
 from samlad.situation import rules
-from samlad.situation.files import issue_file
+from samlad.situation.files import issue_rendering
 from samlad.situation.issue import issue_parts
 from samlad.situation.models import AreaCount, Contribution, Draft, Edition, Issue, Mark, Round, RoundState
 from samlad.situation.operations.rounds import locked, period_key
@@ -194,14 +194,12 @@ def _enclosed(
     if not facts.mails_pdf:
         yield people, None
         return
-    reads = {user.pk: standing_of(user, day).reader_class(round.forum_id) == READER for user in people}
-    for reader, chosen in ((READER, True), (PLAIN_MEMBER, False)):
-        to = [user for user in people if reads[user.pk] is chosen]
+    members = taking_part(round.forum, day)
+    for reader, chosen in ((READER, False), (PLAIN_MEMBER, True)):
+        to = [user for user in people if (user.pk in members) is chosen]
         if to:
             snapshot = Edition.objects.select_related("snapshot").get(issue=issue, reader=reader).snapshot
-            made = issue_file(snapshot, settings.LANGUAGE_CODE) is not None
-            kept = Rendering.objects.filter(snapshot=snapshot, language=settings.LANGUAGE_CODE)
-            yield to, kept.get() if made else None
+            yield to, issue_rendering(snapshot, settings.LANGUAGE_CODE)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from samlad.documents.tests.tagged import text_of
 from samlad.events.operations import event_log
 from samlad.events.rows import row_add
 from samlad.forums.queries import standing_of
-from samlad.situation.files import issue_file
+from samlad.situation.files import issue_rendering
 from samlad.situation.models import ASKED_BACK, CLEARED, AreaCount, Round, RoundState
 from samlad.situation.operations import issue_adopt, issue_correct, review_set, sightings_join
 from samlad.situation.queries import edition_for, eye_of, round_page, rounds_visible_to
@@ -183,9 +183,9 @@ def _frozen(round: Round, reader: str) -> dict[str, Any]:
 
 
 def _file(issue: Any, reader: str) -> str:
-    content = issue_file(edition_for(issue, reader), "sv")
-    assert content is not None
-    return text_of(content)
+    rendering = issue_rendering(edition_for(issue, reader), "sv")
+    assert rendering is not None
+    return text_of(bytes(rendering.content))
 
 
 def proposal(of: Readers, period: Period, things: Sequence[Thing]) -> Round:

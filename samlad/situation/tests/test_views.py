@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 # The form of a contribution also tells what came of the last one, and keeps sightings and a draft; the list
 # of those who lead has the actions of their forums as well; the page of an area has its figures and owners.
-MORE_QUERIES = {"contribute": 19, "start": 14, "area": 19}
+MORE_QUERIES = {"contribute": 19, "start": 14, "area": 20}
 LONG, CONTROL, NUMBER = "å" * 100_000, "Bråk\x07", "Ring 19121212-1212."
 HTML = "<script>alert(1)</script> & <b>fet</b>"
 IN_HTML = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;fet&lt;/b&gt;"

@@ -19,7 +19,7 @@ from samlad.documents.queries import verify
 from samlad.forums.rules import Standing, check_leads
 from samlad.places.models import Area
 from samlad.situation import operations, queries, rules
-from samlad.situation.files import issue_file
+from samlad.situation.files import issue_rendering
 from samlad.situation.forms import (
     CorrectedMarkForm,
     CorrectionForm,
@@ -83,7 +83,7 @@ def adopt(request: Request, round: int) -> HttpResponse:
 
 def _adopted(request: Request, issue: Issue) -> HttpResponse:
     messages.success(request, _("Lägesbilden är fastställd."))
-    if not issue_file(queries.edition_for(issue, LEAD), "sv"):
+    if issue_rendering(queries.edition_for(issue, LEAD), "sv") is None:
         messages.warning(request, _("PDF:en kunde inte göras. Lägesbilden är fastställd ändå."))
     return redirect("situation:issue", issue.round_id, issue.version)
 
@@ -151,13 +151,13 @@ def issue(request: Request, round: int, version: int) -> HttpResponse:
 
 def issue_pdf(request: Request, round: int, version: int) -> HttpResponse:
     found, snapshot, row, _standing = _edition(request, round, version)
-    content = issue_file(snapshot, get_language() or "sv")
-    if content is None:
+    rendering = issue_rendering(snapshot, get_language() or "sv")
+    if rendering is None:
         raise Refusal(_("PDF:en kunde inte göras. Sidan med lägesbilden kan skrivas ut i stället."))
     note_reading(request, row, queries.issue_page(snapshot, row).marked)
     name = f"lagesbild-{found.round.year}-{found.round.number:02d}-v{version}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return HttpResponse(bytes(rendering.content), content_type="application/pdf", headers=headers)
 
 
 def issue_json(request: Request, round: int, version: int) -> HttpResponse:

@@ -34,12 +34,13 @@ def masks_renew(*, by: User | None, at: datetime, indicators: Sequence[Indicator
 def masks_follow(*, at: datetime) -> bool:
     """Work out anew what is hidden where areas have changed since; tells whether it was done.
 
-    What an area is part of decides what can be added up.
+    What an area is part of decides what can be added up; a change of it is a new row of its facts.
     """
-    changed = Event.objects.filter(verb__startswith="places.").order_by("pk").last()
-    done = Event.objects.filter(verb="statistics.masks_renewed").order_by("pk").last()
+    changed = AreaFacts.objects.order_by("-pk").values_list("event", flat=True).first()
     limited = IndicatorFacts.objects.known().filter(smallest_count__gt=0).select_related("indicator")
-    if changed is None or (done is not None and done.pk > changed.pk) or not limited.exists():
+    if changed is None or not limited.exists():
+        return False
+    if Event.objects.filter(pk__gt=changed, verb="statistics.masks_renewed").exists():
         return False
     masks_renew(by=None, at=at, indicators=[row.indicator for row in limited])
     return True

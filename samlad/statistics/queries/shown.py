@@ -10,18 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
 from samlad.statistics.models import Masked, Observation
-from samlad.statistics.rules import (
-    FINAL,
-    HALF_YEAR,
-    MISSING,
-    MONTH,
-    PRELIMINARY,
-    QUARTER,
-    SUPPRESSED,
-    TERM,
-    WEEK,
-    YEAR,
-)
+from samlad.statistics.periods import span_of
+from samlad.statistics.rules import FINAL, MISSING, PRELIMINARY, SUPPRESSED
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -30,10 +20,8 @@ NONE, HIDDEN = "", "hidden"
 STATUSES = (NONE, FINAL, PRELIMINARY, SUPPRESSED, MISSING, HIDDEN)
 # Of these there is, or was, a number that nobody may see.
 KEPT_BACK = (STATUSES.index(SUPPRESSED), STATUSES.index(HIDDEN))
-IS_PRELIMINARY = STATUSES.index(PRELIMINARY)
 
 NUMBERS = ("value", "count", "denominator", "asked", "answers", "margin", "estimated")
-LETTERS = {"H": HALF_YEAR, "T": TERM, "K": QUARTER, "M": MONTH, "V": WEEK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +53,8 @@ class Grid:
 
     def of_type(self, period_type: str) -> "Grid":
         """Only the periods of a type."""
-        return self.at(
-            [place for place, one in enumerate(self.periods) if period_type_of(one) == period_type]
-        )
+        spans = map(span_of, self.periods)
+        return self.at([place for place, one in enumerate(spans) if one and one.period_type == period_type])
 
     def recent(self, years: int) -> "Grid":
         """Only the last so many years of it."""
@@ -179,8 +166,3 @@ def _statuses(status: Sequence[str], hidden: NDArray[np.bool_]) -> Whole:
     numbers = {word: place for place, word in enumerate(STATUSES)}
     found: Whole = np.array([numbers[word] for word in status], dtype=np.int64)
     return np.where(hidden, numbers[HIDDEN], found)
-
-
-def period_type_of(period: str) -> str:
-    """From how it is written: "2024", "2024H1", "2024T2", "2024K3", "2024M05", "2024V07"."""
-    return LETTERS.get(period[4:5], YEAR)

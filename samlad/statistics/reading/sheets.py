@@ -124,9 +124,7 @@ def _of_kolada(items: Sequence[Any]) -> Sheet:
     word = _("sparat svar från Kolada")
     for number, item in enumerate(items, start=1):
         if not isinstance(item, dict):
-            raise Refusal(
-                _("Post %(number)s i svaret har inte den form som Kolada ger.") % {"number": number}
-            )
+            raise _other_shape(number)
     if not items:
         raise Refusal(_("Svaret från Kolada är tomt: det finns inga värden i filen."))
     first = items[0]
@@ -147,9 +145,7 @@ def _kolada_rows(items: Sequence[Mapping[str, Any]]) -> list[TableRow]:
     for number, item in enumerate(items, start=1):
         values = item.get("values")
         if not isinstance(values, list) or not all(isinstance(value, dict) for value in values):
-            raise Refusal(
-                _("Post %(number)s i svaret har inte den form som Kolada ger.") % {"number": number}
-            )
+            raise _other_shape(number)
         about = [_text(item.get(name)) for name in ("kpi", "municipality", "period")]
         for value in values:
             if not value.get("isdeleted"):

@@ -89,8 +89,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _write(self, answer: Answer) -> None:
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
+        self.send_response_only(answer.status)
+        for name, value in {"Date": self.date_time_string(), **answer.headers}.items():
             self.send_header(name, value)
         if answer.parts is not None:
             self._write_parts(answer.parts)
