@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "samlad.decisions",
     "samlad.statistics",
     "samlad.forums",
+    "samlad.programmes",
     "samlad.actions",
     "samlad.situation",
     "samlad.desk",

@@ -131,6 +131,12 @@ def profiles_visible_to(user: User, at: datetime | None = None) -> QuerySet[Part
     return rows if user.is_active else rows.none()
 
 
+def speaks_for(user: User, day: date) -> set[int]:
+    """The keys of the parties where somebody holds a function on a day. 1 query."""
+    held = Holding.objects.known().on(day).filter(user=user)
+    return set(held.values_list("function__party", flat=True)) if user.is_active else set()
+
+
 def party_rows(user: User, moment: Moment) -> list[PartyRow]:
     """All parties with their functions; those that have ended come last. Four queries."""
     profiles = list(profiles_visible_to(user, moment.at))

@@ -6,7 +6,7 @@ Kept are "2024", "2024H1", "2024T2", "2024K3", "2024M05" and "2024V07".
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from samlad.statistics.rules import HALF_YEAR, MONTH, QUARTER, TERM, WEEK, YEAR
@@ -31,6 +31,14 @@ class Span:
     starts_on: date
     period_type: str
 
+    @property
+    def ends_on(self) -> date:
+        """Its last day."""
+        if self.period_type == WEEK:
+            return self.starts_on + timedelta(days=6)
+        after = self.starts_on.year * 12 + self.starts_on.month - 1 + _MONTHS[self.period_type]
+        return date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
+
 
 @lru_cache(4096)
 def span_of(text: str) -> Span | None:
@@ -48,6 +56,7 @@ def span_of(text: str) -> Span | None:
     return None
 
 
+_MONTHS = {YEAR: 12, HALF_YEAR: 6, TERM: 4, QUARTER: 3, MONTH: 1}
 _TYPES = {
     "h": HALF_YEAR,
     "t": TERM,

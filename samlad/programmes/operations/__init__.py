@@ -1,0 +1,43 @@
+"""What changes programmes: written, decided, evaluated, and how what is to be done goes."""
+
+from samlad.programmes.operations.aims import (
+    GoalText,
+    goal_add,
+    goal_answer,
+    goal_change,
+    goal_withdraw,
+    progress_set,
+)
+from samlad.programmes.operations.measuring import Aim, measure_end, measure_set, targets_set
+from samlad.programmes.operations.plans import (
+    About,
+    areas_set,
+    programme_add,
+    programme_adopt,
+    programme_change,
+    programme_evaluate,
+)
+from samlad.programmes.operations.reading_in import Branch, programme_read_in
+from samlad.programmes.operations.standing import Decided
+
+__all__ = [
+    "About",
+    "Aim",
+    "Branch",
+    "Decided",
+    "GoalText",
+    "areas_set",
+    "goal_add",
+    "goal_answer",
+    "goal_change",
+    "goal_withdraw",
+    "measure_end",
+    "measure_set",
+    "programme_add",
+    "programme_adopt",
+    "programme_change",
+    "programme_evaluate",
+    "programme_read_in",
+    "progress_set",
+    "targets_set",
+]

@@ -1,0 +1,406 @@
+"""What pages show of programmes. What is decided is open to all; drafts are for those who may change them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from samlad.accounts.models import User
+from samlad.decisions.models import Decision
+from samlad.forums.queries import standing_of
+from samlad.forums.rules import Standing
+from samlad.parties.models import PartyProfile
+from samlad.parties.queries import speaks_for
+from samlad.places.models import AreaFacts
+from samlad.programmes import rules
+from samlad.programmes.models import (
+    Evaluation,
+    Goal,
+    GoalFacts,
+    Measure,
+    PriorityArea,
+    Programme,
+    ProgrammeFacts,
+    Progress,
+    Responsible,
+)
+from samlad.thread.models import ANSWERS_TO, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever asks: what she is in the forums, and the bodies that she holds a function in."""
+
+    standing: Standing
+    bodies: frozenset[int]
+
+    def manages(self, programme: Programme) -> bool:
+        return rules.manages(self.standing, programme.forum_id, programme.body_id, self.bodies)
+
+
+def reader_of(user: User, day: date) -> Reader:
+    """2 queries."""
+    return Reader(standing_of(user, day), frozenset(speaks_for(user, day)))
+
+
+def plans_visible_to(reader: Reader, at: datetime | None = None) -> QuerySet[ProgrammeFacts]:
+    """The facts of plans as known at a moment, in Swedish order."""
+    rows = ProgrammeFacts.objects.known(at).select_related("programme").order_by("sort_key", "pk")
+    if reader.standing.is_admin:
+        return rows
+    led = [forum for forum in reader.standing.roles if reader.standing.leads(forum)]
+    own = Q(programme__forum__in=led) | Q(programme__forum__isnull=True, programme__body__in=reader.bodies)
+    return rows.filter(Q(state=rules.ADOPTED) | own)
+
+
+def goals_visible_to(reader: Reader, at: datetime | None = None) -> QuerySet[GoalFacts]:
+    """The facts of goals in plans that somebody may see."""
+    plans = plans_visible_to(reader, at).values("programme")
+    rows = GoalFacts.objects.known(at).filter(goal__programme__in=plans)
+    return rows.select_related("goal__programme", "goal__node")
+
+
+def party_names(keys: Collection[int], at: datetime | None = None) -> dict[int, str]:
+    """What parties are called. 1 query."""
+    rows = PartyProfile.objects.known(at).filter(party__in=set(keys))
+    return dict(rows.values_list("party", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One plan in the list."""
+
+    facts: Any
+    body: str
+    today: date
+
+    @property
+    def kind(self) -> str | Promise:
+        return rules.KIND_WORDS[self.facts.programme.kind]
+
+    @property
+    def draft(self) -> bool:
+        return bool(self.facts.state == rules.DRAFT)
+
+    @property
+    def over(self) -> bool:
+        return bool(self.facts.ends_on < self.today)
+
+
+def plan_lines(reader: Reader, today: date, at: datetime | None = None) -> dict[str, list[PlanLine]]:
+    """The plans by kind, those that run first. 2 queries."""
+    rows = list(plans_visible_to(reader, at))
+    names = party_names({row.programme.body_id for row in rows}, at)
+    found = {kind: list[PlanLine]() for kind in rules.KIND_WORDS}
+    for row in sorted(rows, key=lambda row: (row.ends_on < today, -row.starts_on.toordinal(), row.sort_key)):
+        found[row.programme.kind].append(PlanLine(row, names.get(row.programme.body_id, ""), today))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A party that answers for a goal."""
+
+    party_id: int
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a body has taken into its own plan for a goal."""
+
+    row: Any
+    party_id: int
+    party: str
+    progress: Progress | None = None
+
+    @property
+    def kind(self) -> str | Promise:
+        return rules.GOAL_WORDS[self.row.goal.kind]
+
+    @property
+    def state(self) -> str | Promise:
+        """How it goes; "" for a goal, which is reached or not."""
+        if self.row.goal.kind not in rules.DONE_OR_NOT:
+            return ""
+        return rules.PROGRESS_WORDS[self.progress.state if self.progress else rules.NOT_BEGUN]
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal in the tree, `depth` steps below the top. `measures` is how many indicators it has."""
+
+    row: Any
+    depth: int
+    bodies: Sequence[Body]
+    measures: int
+    answers: Sequence[Answer]
+    progress: Progress | None = None
+
+    @property
+    def goal(self) -> Goal:
+        found: Goal = self.row.goal
+        return found
+
+    @property
+    def kind(self) -> str | Promise:
+        return rules.GOAL_WORDS[self.goal.kind]
+
+    @property
+    def is_heading(self) -> bool:
+        return self.goal.kind in rules.HEADINGS
+
+    @property
+    def is_reached(self) -> bool:
+        return self.goal.kind in rules.REACHED
+
+    @property
+    def is_done(self) -> bool:
+        return self.goal.kind in rules.DONE_OR_NOT
+
+    def of(self, role: str) -> list[Body]:
+        return [one for one in self.bodies if one.role == role]
+
+    @property
+    def lead(self) -> Body | None:
+        return next(iter(self.of(rules.LEAD)), None)
+
+    @property
+    def shared(self) -> list[Body]:
+        return self.of(rules.SHARED)
+
+    @property
+    def follows(self) -> list[Body]:
+        return self.of(rules.FOLLOWS)
+
+    @property
+    def state(self) -> str | Promise:
+        return rules.PROGRESS_WORDS[self.progress.state if self.progress else rules.NOT_BEGUN]
+
+    @property
+    def unowned(self) -> bool:
+        """Nobody answers for what should be reached."""
+        return self.is_reached and not (self.lead or self.shared)
+
+    @property
+    def unmeasured(self) -> bool:
+        """Nothing measures it, and nobody has said that nothing can."""
+        return self.is_reached and not self.measures and not self.row.not_measurable
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    facts: Any
+    body: str
+    forum: str
+    lines: Sequence[GoalLine]
+    areas: Sequence[tuple[Any, str]]
+    predecessor: Any
+    successors: Sequence[Any]
+    evaluations: Sequence[Evaluation]
+    decisions: Sequence[Decision]
+    deciders: Mapping[int, str]
+    today: date
+    manages: bool = False
+
+    @property
+    def kind(self) -> str | Promise:
+        return rules.KIND_WORDS[self.facts.programme.kind]
+
+    @property
+    def draft(self) -> bool:
+        return bool(self.facts.state == rules.DRAFT)
+
+    @property
+    def over(self) -> bool:
+        return bool(self.facts.ends_on < self.today)
+
+    @property
+    def goals(self) -> Sequence[GoalLine]:
+        return [line for line in self.lines if line.is_reached]
+
+    @property
+    def top_kinds(self) -> list[tuple[str, str | Promise]]:
+        """What may be added at the top."""
+        return kinds_below(self.facts.programme.kind, "")
+
+
+def kinds_below(plan: str, above: str) -> list[tuple[str, str | Promise]]:
+    """What may be added below a kind in a kind of plan, with words; "" is the top."""
+    return [(kind, rules.GOAL_WORDS[kind]) for kind in rules.MADE_OF[plan] if above in rules.BELOW[kind]]
+
+
+def plan_page(facts: Any, reader: Reader, today: date, at: datetime | None = None) -> PlanPage:
+    """A plan with all its goals. At most 16 queries."""
+    programme = facts.programme
+    lines = goal_lines(programme, at)
+    decisions = list(_decisions(programme))
+    related = plans_visible_to(reader, at).filter(
+        Q(programme=programme.predecessor_id) | Q(programme__predecessor=programme)
+    )
+    others = list(related)
+    names = party_names({programme.body_id, *(one.body_id for one in decisions if one.body_id)}, at)
+    forum = programme.forum.facts.known(at).values_list("name", flat=True) if programme.forum else []
+    return PlanPage(
+        facts,
+        names.get(programme.body_id, ""),
+        next(iter(forum), ""),
+        lines,
+        _areas(programme, at),
+        next((one for one in others if one.programme_id == programme.predecessor_id), None),
+        [one for one in others if one.programme_id != programme.predecessor_id],
+        list(programme.evaluations.order_by("-on", "-pk")),
+        decisions,
+        names,
+        today,
+        reader.manages(programme) and at is None,
+    )
+
+
+def _areas(programme: Programme, at: datetime | None) -> list[tuple[Any, str]]:
+    reasons = dict(PriorityArea.objects.known(at).filter(programme=programme).values_list("area", "reason"))
+    facts = AreaFacts.objects.known(at).filter(area__in=reasons).order_by("sort_key")
+    return [(row, reasons[row.area_id]) for row in facts]
+
+
+def _decisions(programme: Programme) -> QuerySet[Decision]:
+    """What has been decided of the plan and its goals, the latest first."""
+    goals = programme.goals.values("node")
+    nodes = Link.objects.known().filter(Q(source=programme.node_id) | Q(source__in=goals)).values("target")
+    return Decision.objects.filter(node__in=nodes).order_by("-decided_on", "-pk")
+
+
+def goal_lines(programme: Programme, at: datetime | None = None) -> list[GoalLine]:
+    """The goals of a plan in reading order. 7 queries."""
+    rows = list(
+        GoalFacts.objects.known(at)
+        .filter(goal__programme=programme)
+        .select_related("goal__node", "given_by")
+        .order_by("position", "pk")
+    )
+    of = {"goal__programme": programme}
+    bodies, measures = bodies_of(at, **of), _counted(Measure.objects.known(at).filter(**of))
+    answers = answers_to([row.goal for row in rows], at)
+    progress = {one.goal_id: one for one in Progress.objects.known(at).filter(**of)}
+    return [
+        GoalLine(
+            row,
+            depth,
+            bodies.get(row.goal_id, ()),
+            measures.get(row.goal_id, 0),
+            answers.get(row.goal.node_id, ()),
+            progress.get(row.goal_id),
+        )
+        for row, depth in in_tree(rows)
+    ]
+
+
+def in_tree(rows: Sequence[Any]) -> Iterator[tuple[Any, int]]:
+    """Rows that come by position, each followed by those below it, with its depth."""
+    below = defaultdict[int | None, list[Any]](list)
+    known = {row.goal_id for row in rows}
+    for row in rows:
+        below[row.parent_id if row.parent_id in known else None].append(row)
+    waiting = [(row, 0) for row in reversed(below[None])]
+    while waiting:
+        row, depth = waiting.pop()
+        yield row, depth
+        waiting += [(one, depth + 1) for one in reversed(below[row.goal_id])]
+
+
+def bodies_of(at: datetime | None = None, **of: Any) -> dict[int, list[Body]]:
+    """Who answers for the goals that the filter `of` leaves, the lead first. 2 queries."""
+    rows = list(Responsible.objects.known(at).filter(**of).order_by("pk"))
+    names = party_names({row.party_id for row in rows}, at)
+    found = defaultdict[int, list[Body]](list)
+    for row in sorted(rows, key=lambda row: list(rules.ROLE_WORDS).index(row.role)):
+        found[row.goal_id].append(Body(row.party_id, names.get(row.party_id, ""), row.role))
+    return found
+
+
+def _counted(rows: QuerySet[Measure]) -> dict[int, int]:
+    found = defaultdict[int, int](int)
+    for key in rows.values_list("goal", flat=True):
+        found[key] += 1
+    return found
+
+
+def answers_to(goals: Sequence[Goal], at: datetime | None = None) -> dict[int, list[Answer]]:
+    """By the node of a goal, what the bodies have taken into their plans for it. 3 queries."""
+    nodes = [goal.node_id for goal in goals]
+    links = list(
+        Link.objects.known(at).filter(source__in=nodes, relation=ANSWERS_TO).values_list("source", "target")
+    )
+    if not links:
+        return {}
+    rows = GoalFacts.objects.known(at).filter(goal__node__in=[target for _source, target in links])
+    facts = {row.goal.node_id: row for row in rows.select_related("goal__programme").order_by("pk")}
+    names = party_names({row.goal.programme.body_id for row in facts.values()}, at)
+    progress = {
+        one.goal_id: one
+        for one in Progress.objects.known(at).filter(goal__in=[row.goal_id for row in facts.values()])
+    }
+    found = defaultdict[int, list[Answer]](list)
+    for source, target in links:
+        if row := facts.get(target):
+            body = row.goal.programme.body_id
+            found[source].append(Answer(row, body, names.get(body, ""), progress.get(row.goal_id)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenDown:
+    """A goal, what each body that answers for it has taken on, and what others have."""
+
+    line: GoalLine
+    taken: Sequence[tuple[Body, Sequence[Answer]]]
+    others: Sequence[Answer] = field(default=())
+
+    @property
+    def missing(self) -> Sequence[Body]:
+        return [body for body, answers in self.taken if not answers]
+
+    @property
+    def nobody(self) -> bool:
+        return not self.line.answers
+
+
+def broken_down(lines: Sequence[GoalLine]) -> list[BrokenDown]:
+    """Every goal and point of a programme that somebody should take into a plan of its own. No queries."""
+    found = list[BrokenDown]()
+    for line in lines:
+        if line.is_heading or line.is_done:
+            continue
+        asked = [body for body in line.bodies if body.role != rules.FOLLOWS]
+        keys = {body.party_id for body in asked}
+        if not asked and not line.is_reached:
+            continue
+        taken = [(body, [one for one in line.answers if one.party_id == body.party_id]) for body in asked]
+        found.append(BrokenDown(line, taken, [one for one in line.answers if one.party_id not in keys]))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class BodyShare:
+    """How much of a programme a body has taken on: `asked` goals and points, `taken` of them."""
+
+    party_id: int
+    name: str
+    asked: int
+    taken: int
+
+
+def shares_of(rows: Sequence[BrokenDown]) -> list[BodyShare]:
+    """The bodies of a programme, those that have most left first."""
+    found = dict[int, BodyShare]()
+    for row in rows:
+        for body, answers in row.taken:
+            old = found.get(body.party_id) or BodyShare(body.party_id, body.name, 0, 0)
+            taken = old.taken + bool(answers)
+            found[body.party_id] = BodyShare(body.party_id, body.name, old.asked + 1, taken)
+    return sorted(found.values(), key=lambda one: (one.taken - one.asked, one.name))

@@ -1,0 +1,142 @@
+"""What a programme is made of, who may change it, and when. Pure."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samlad.base.refusals import Refusal
+from samlad.forums.rules import Standing
+
+# A programme is for all; an action plan is a forum's; a body plan is what one body takes on for a year.
+PROGRAMME, ACTION_PLAN, BODY_PLAN = "programme", "action_plan", "body_plan"
+KIND_WORDS: Mapping[str, str | Promise] = {
+    PROGRAMME: gettext_lazy("Program"),
+    ACTION_PLAN: gettext_lazy("Handlingsplan"),
+    BODY_PLAN: gettext_lazy("Verksamhetsplan"),
+}
+DRAFT, ADOPTED = "draft", "adopted"
+STATE_WORDS: Mapping[str, str | Promise] = {
+    DRAFT: gettext_lazy("Utkast"),
+    ADOPTED: gettext_lazy("Beslutad"),
+}
+
+TARGET_AREA, PRIORITY, SUB_AREA, GOAL, SUBGOAL, POINT = (
+    "target_area",
+    "priority",
+    "sub_area",
+    "goal",
+    "subgoal",
+    "point",
+)
+ACTIVITY, UNDERTAKING, ASSIGNMENT = "activity", "undertaking", "assignment"
+GOAL_WORDS: Mapping[str, str | Promise] = {
+    TARGET_AREA: gettext_lazy("Målområde"),
+    PRIORITY: gettext_lazy("Prioriterat område"),
+    SUB_AREA: gettext_lazy("Delområde"),
+    GOAL: gettext_lazy("Mål"),
+    SUBGOAL: gettext_lazy("Delmål"),
+    POINT: gettext_lazy("Delkrav"),
+    ACTIVITY: gettext_lazy("Aktivitet"),
+    UNDERTAKING: gettext_lazy("Åtagande"),
+    ASSIGNMENT: gettext_lazy("Uppdrag"),
+}
+# What may stand below what; "" is the top.
+BELOW: Mapping[str, Collection[str]] = {
+    TARGET_AREA: ("",),
+    PRIORITY: ("",),
+    SUB_AREA: (PRIORITY,),
+    GOAL: ("", TARGET_AREA, PRIORITY, SUB_AREA),
+    SUBGOAL: (GOAL, SUBGOAL),
+    POINT: (GOAL, SUBGOAL),
+    ACTIVITY: ("", GOAL, SUBGOAL),
+    UNDERTAKING: ("", GOAL, SUBGOAL),
+    ASSIGNMENT: ("", GOAL, SUBGOAL),
+}
+# What the kinds of plan are made of.
+MADE_OF: Mapping[str, Collection[str]] = {
+    PROGRAMME: (TARGET_AREA, GOAL, SUBGOAL, POINT),
+    ACTION_PLAN: (PRIORITY, SUB_AREA, GOAL, SUBGOAL),
+    BODY_PLAN: (GOAL, SUBGOAL, ACTIVITY, UNDERTAKING, ASSIGNMENT),
+}
+# Only headings: nobody answers for them and nothing measures them.
+HEADINGS = frozenset({TARGET_AREA, PRIORITY, SUB_AREA})
+# These are reached or not: they need somebody who answers, and something to measure by.
+REACHED = frozenset({GOAL, SUBGOAL})
+# These are done or not.
+DONE_OR_NOT = frozenset({ACTIVITY, UNDERTAKING, ASSIGNMENT})
+
+LEAD, SHARED, FOLLOWS = "lead", "shared", "follows"
+ROLE_WORDS: Mapping[str, str | Promise] = {
+    LEAD: gettext_lazy("Huvudansvarig"),
+    SHARED: gettext_lazy("Medansvarig"),
+    FOLLOWS: gettext_lazy("Följer upp"),
+}
+
+NOT_BEGUN, UNDER_WAY, DONE, STOPPED = "not_begun", "under_way", "done", "stopped"
+PROGRESS_WORDS: Mapping[str, str | Promise] = {
+    NOT_BEGUN: gettext_lazy("Inte påbörjad"),
+    UNDER_WAY: gettext_lazy("Pågår"),
+    DONE: gettext_lazy("Klar"),
+    STOPPED: gettext_lazy("Avbruten"),
+}
+
+INCREASE, DECREASE, KEEP = "increase", "decrease", "keep"
+WAY_WORDS: Mapping[str, str | Promise] = {
+    INCREASE: gettext_lazy("Ska öka"),
+    DECREASE: gettext_lazy("Ska minska"),
+    KEEP: gettext_lazy("Ska inte ändras"),
+}
+MILESTONE, TARGET = "milestone", "target"
+TARGET_WORDS: Mapping[str, str | Promise] = {
+    MILESTONE: gettext_lazy("Etappmål"),
+    TARGET: gettext_lazy("Slutmål"),
+}
+
+
+def manages(standing: Standing, forum: int | None, body: int, speaks_for: Collection[int]) -> bool:
+    """Whether somebody may change a plan: those who lead its forum, those in its body where it has none."""
+    if standing.is_admin:
+        return True
+    return standing.leads(forum) if forum is not None else body in speaks_for
+
+
+def check_manages(allowed: bool) -> None:
+    if not allowed:
+        raise Refusal(_("Det här gör den som leder forumet som håller i planen, eller en administratör."))
+
+
+def check_period(starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        raise Refusal(_("Planen kan inte sluta innan den börjar."))
+
+
+def check_place(plan: str, kind: str, above: str) -> None:
+    """Raise Refusal where such a thing cannot stand; `above` is the kind of its parent, "" at the top."""
+    if kind not in MADE_OF[plan]:
+        words = {"what": GOAL_WORDS[kind], "plan": KIND_WORDS[plan]}
+        raise Refusal(_("%(what)s hör inte till den sortens plan (%(plan)s).") % words)
+    if above not in BELOW[kind]:
+        if not above:
+            raise Refusal(_("%(what)s måste stå under något annat.") % {"what": GOAL_WORDS[kind]})
+        words = {"what": GOAL_WORDS[kind], "above": GOAL_WORDS[above]}
+        raise Refusal(_("%(what)s kan inte stå under %(above)s.") % words)
+
+
+def check_decided(state: str, *, decided: bool) -> None:
+    """What has been adopted is changed by a new decision only."""
+    if state == ADOPTED and not decided:
+        raise Refusal(_("Planen är beslutad. Ange vem som beslutade om ändringen, och när."))
+
+
+def check_evaluated(*, evaluated: bool, reason: str) -> None:
+    """A programme is not replaced before it has been evaluated, or before somebody has said why not."""
+    if not evaluated and not reason.strip():
+        raise Refusal(
+            _(
+                "Föregångaren är inte slututvärderad. Utvärdera den först, "
+                "eller skriv varför beslutet inte kan vänta."
+            )
+        )

@@ -1,0 +1,95 @@
+"""Calls of the operations of programmes, for `calls`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from samlad.accounts.tests.factories import AT, admin
+from samlad.forums.tests.factories import forum
+from samlad.places.tests.factories import area
+from samlad.programmes import operations, rules
+from samlad.programmes.operations import Aim, Branch, GoalText
+from samlad.programmes.tests.factories import (
+    ABOUT,
+    adopt,
+    board,
+    decided,
+    goal,
+    measured,
+    programme,
+)
+from samlad.statistics.tests.factories import indicator
+
+Arguments = Mapping[str, Any]
+
+
+def _add() -> Arguments:
+    return {"kind": rules.PROGRAMME, "about": ABOUT, "body": board(), "forum": forum()}
+
+
+def _adopted() -> Any:
+    of = programme()
+    goal(of)
+    adopt(of)
+    return of
+
+
+def _adopt() -> Arguments:
+    of = goal().programme
+    return {"programme": of, "decided": decided(of.body)}
+
+
+def _evaluate() -> Arguments:
+    return {"programme": _adopted(), "on": AT.date(), "text": "Två av tre mål nåddes."}
+
+
+def _answer() -> Arguments:
+    own = goal(programme(kind=rules.BODY_PLAN), "Vi bygger om torget", kind=rules.UNDERTAKING)
+    return {"goal": goal(), "answer": own}
+
+
+def _progress() -> Arguments:
+    own = goal(programme(kind=rules.BODY_PLAN), "Vi bygger om torget", kind=rules.ACTIVITY)
+    return {"goal": own, "state": rules.UNDER_WAY}
+
+
+def _measure() -> Arguments:
+    return {"goal": goal(), "indicator": indicator(), "way": rules.INCREASE}
+
+
+def _measured() -> dict[str, Any]:
+    of = goal()
+    return {"goal": of, "indicator": measured(of, milestones={"2027": 3.0})}
+
+
+def _read_in() -> Arguments:
+    point = Branch(rules.POINT, GoalText("skolan är öppen på kvällen"))
+    branch = Branch(rules.GOAL, GoalText("Fler ska klara skolan", "1", lead=board().pk), [point])
+    return {"programme": programme(), "branches": [branch]}
+
+
+CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
+    operations.programme_add: _add,
+    operations.programme_change: lambda: {"programme": programme(), "about": ABOUT},
+    operations.areas_set: lambda: {"programme": programme(), "areas": {area().pk: "Högst index."}},
+    operations.programme_adopt: _adopt,
+    operations.programme_evaluate: _evaluate,
+    operations.programme_read_in: _read_in,
+    operations.goal_add: lambda: {
+        "programme": programme(),
+        "kind": rules.GOAL,
+        "goal": GoalText("Fler ska klara skolan", lead=board().pk),
+    },
+    operations.goal_change: lambda: {"goal": goal(), "told": GoalText("Alla ska klara skolan")},
+    operations.goal_withdraw: lambda: {"goal": goal()},
+    operations.goal_answer: _answer,
+    operations.progress_set: _progress,
+    operations.measure_set: _measure,
+    operations.measure_end: _measured,
+    operations.targets_set: lambda: {**_measured(), "aims": [Aim("2028", 2.0)]},
+}
+
+
+def rows() -> None:
+    """A row in each table of programmes."""
+    for operation, given in CALLS.items():
+        operation(by=admin(), at=AT, **given())
