@@ -47,6 +47,16 @@ def _answer() -> Arguments:
     return {"goal": goal(), "answer": own}
 
 
+def _take() -> Arguments:
+    told = GoalText("Vi håller skolgården öppen på kvällarna")
+    return {
+        "goal": goal(),
+        "programme": programme(kind=rules.BODY_PLAN),
+        "kind": rules.UNDERTAKING,
+        "told": told,
+    }
+
+
 def _progress() -> Arguments:
     own = goal(programme(kind=rules.BODY_PLAN), "Vi bygger om torget", kind=rules.ACTIVITY)
     return {"goal": own, "state": rules.UNDER_WAY}
@@ -82,6 +92,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     operations.goal_change: lambda: {"goal": goal(), "told": GoalText("Alla ska klara skolan")},
     operations.goal_withdraw: lambda: {"goal": goal()},
     operations.goal_answer: _answer,
+    operations.goal_take: _take,
     operations.progress_set: _progress,
     operations.measure_set: _measure,
     operations.measure_end: _measured,

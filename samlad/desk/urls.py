@@ -14,5 +14,6 @@ urlpatterns = [
     path("laget/<key:round>/mote/narvaro/", meeting_views.attendance, name="meeting_attendance"),
     path("laget/<key:round>/mote/anteckningar/", meeting_views.notes, name="meeting_notes"),
     path("funktioner/<key:function>/overtagande/", views.handover, name="handover"),
+    path("mal/<key:goal>/", views.goal, name="goal"),
     path("traden/<key:node>/", views.thread, name="thread"),
 ]
