@@ -51,6 +51,7 @@ class GoalPage:
     decisions: Sequence[tuple[Decision, str]]
     given_by: str
     manages: bool
+    can_add: bool
 
     @property
     def row(self) -> Any:
@@ -103,6 +104,7 @@ def goal_page(
         _decisions(row),
         party_names([row.given_by_id], at)[row.given_by_id] if row.given_by_id else "",
         reader.manages(plan.programme) and at is None,
+        any(map(reader.standing.takes_part, reader.standing.roles)) and not line.is_heading,
     )
 
 
