@@ -131,6 +131,11 @@ class Faults:
         if len(self.shown) < self.most:
             self.shown.append(fault)
 
+    def merge(self, faults: Sequence[Fault], count: int) -> None:
+        """Add so many, of which these are the first, where they belong by their rows."""
+        self.count += count
+        self.shown = sorted([*self.shown, *faults], key=lambda fault: fault.row)[: self.most]
+
 
 def shape_of(heads: Sequence[str]) -> str:
     """What files with the same columns have in common."""

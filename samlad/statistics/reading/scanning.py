@@ -51,18 +51,13 @@ class Scan:
     has_dots: bool = False
 
     def lines(self) -> Iterator[Line]:
-        """The values that are understood; the others are among the faults."""
-        reader, seen = _Reader(self), dict[tuple[str, int, str, str], int]()
+        """The values that are understood; the others are among the faults.
+
+        The same value may come twice: that is found where they are staged (see `operations.doubled`).
+        """
+        reader = _Reader(self)
         for row in self.sheet.rows:
-            for line in reader.read(row):
-                key = (line.code, line.area, line.period, line.breakdown)
-                if first := seen.get(key):
-                    words = {"first": first}
-                    told = _("Samma område, period och indikator finns redan på rad %(first)s.") % words
-                    self.faults.add(Fault(line.row, "", "", told))
-                    continue
-                seen[key] = line.row
-                yield line
+            yield from reader.read(row)
 
 
 class _Bad(Exception):

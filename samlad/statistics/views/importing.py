@@ -1,5 +1,6 @@
 """The door for files: sent, looked at, and taken in. For administrators."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from samlad.statistics import rules, stash, taking_in
 from samlad.statistics.import_forms import NEW, ChoicesForm, IndicatorsForm, SheetForm, SourceForm
 from samlad.statistics.models import Delivery, IndicatorFacts, Observation, Source, SourceFacts
 from samlad.statistics.operations import About, source_set
+from samlad.statistics.previews import Preview, Taken
 from samlad.statistics.reading.choices import Choices
 from samlad.statistics.reading.guessing import choices_guessed
 from samlad.statistics.reading.naming import Named, code_of
@@ -44,9 +46,13 @@ def start(request: Request) -> HttpResponse:
 def _kept(request: Request, form: SheetForm) -> str:
     """What cannot be read is refused before it is kept."""
     sent = form.cleaned_data["file"]
-    data = sent.read()
-    read_sheet(data)
-    return stash.file_keep(user=request.user.pk, name=sent.name, data=data, at=timezone.now())
+    stashed = stash.file_keep(user=request.user.pk, name=sent.name, data=sent.chunks(), at=timezone.now())
+    try:
+        read_sheet(stashed.path)
+    except Refusal:
+        stash.file_forget(stashed.token, user=request.user.pk)
+        raise
+    return stashed.token
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +60,7 @@ def file(request: Request, token: str) -> HttpResponse:
     """What a file would do, how it is read, and the button that takes it in."""
     check_admin(request.user)
     stashed = stash.file_get(token, user=request.user.pk)
-    sheet = read_sheet(stashed.data)
+    sheet = read_sheet(stashed.path)
     if sheet.kind == GEOJSON:
         stash.file_forget(token, user=request.user.pk)
         return render(request, "statistics/import_geojson.html", {"name": stashed.name, "nav": NAV})
@@ -70,7 +76,7 @@ class _Looked:
     """The forms of a page, and what is found out with them."""
 
     form: ChoicesForm
-    preview: taking_in.Preview | None = None
+    preview: Preview | None = None
     indicators: IndicatorsForm | None = None
     is_confirmed: bool = False
 
@@ -109,9 +115,8 @@ def _looked(request: Request, sheet: Sheet, *, sent: bool) -> _Looked:
             looked.is_confirmed = request.POST.get("seen") == form.mark()
             if not looked.is_confirmed:
                 messages.warning(request, _("Du har ändrat hur filen läses. Se igenom den igen."))
-    look = taking_in.outline if looked.is_confirmed else taking_in.preview
     try:
-        looked.preview = look(sheet, choices, source)
+        looked.preview = taking_in.preview(sheet, choices, source)
     except Refusal as refusal:
         if sent:
             form.add_error(None, refusal.text)
@@ -146,14 +151,14 @@ def _source(code: str) -> Source | None:
     return Source.objects.filter(code=code).first() if code and code != NEW else None
 
 
-def _taken(request: Request, stashed: Stashed, sheet: Sheet, looked: _Looked) -> taking_in.Taken | None:
+def _taken(request: Request, stashed: Stashed, sheet: Sheet, looked: _Looked) -> Taken | None:
     """None where something is wrong; it stands in the forms."""
     if looked.preview is None or looked.preview.faults.count:
         return None
     if looked.indicators is not None and not looked.indicators.is_valid():
         return None
     abouts = looked.indicators.abouts() if looked.indicators else dict[str, About]()
-    found: list[taking_in.Taken] = []
+    found: list[Taken] = []
 
     def act() -> None:
         found.append(
@@ -162,10 +167,10 @@ def _taken(request: Request, stashed: Stashed, sheet: Sheet, looked: _Looked) ->
                 at=timezone.now(),
                 sheet=sheet,
                 choices=looked.form.choices(),
-                source=lambda: _source_of(request, looked.form),
+                source=_source_of(request, looked.form),
                 abouts=abouts,
                 name=stashed.name,
-                digest=taking_in.digest_of(stashed.data),
+                digest=taking_in.digest_of(stashed.path),
                 today=timezone.localdate(),
             )
         )
@@ -173,16 +178,14 @@ def _taken(request: Request, stashed: Stashed, sheet: Sheet, looked: _Looked) ->
     return found[0] if carry_out(looked.form, act) else None
 
 
-def _source_of(request: Request, form: SourceForm) -> Source:
+def _source_of(request: Request, form: SourceForm) -> Source | Callable[[], Source]:
     said = form.cleaned_data
-    if (known := _source(said["source"])) is not None:
-        return known
-    name, licence = said["source_name"], said["source_licence"]
-    code = code_of(name).lower()
-    return source_set(by=request.user, at=timezone.now(), code=code, name=name, licence=licence)
+    code = said["source"] if said["source"] != NEW else code_of(said["source_name"]).lower()
+    about: dict[str, Any] = {"name": said["source_name"], "licence": said["source_licence"]}
+    return _source(code) or (lambda: source_set(by=request.user, at=timezone.now(), code=code, **about))
 
 
-def _finished(request: Request, stashed: Stashed, taken: taking_in.Taken) -> HttpResponse:
+def _finished(request: Request, stashed: Stashed, taken: Taken) -> HttpResponse:
     stash.file_forget(stashed.token, user=request.user.pk)
     if taken.delivery is None:
         messages.info(request, _("Allt i filen finns redan i Samlad. Inget är ändrat."))
