@@ -28,8 +28,9 @@ from samlad.statistics.reading import roles
 from samlad.statistics.reading.choices import Choices
 from samlad.statistics.reading.naming import Named
 from samlad.statistics.reading.sheets import LIMITS, Sheet
+from samlad.statistics.taking_in import NEW
 
-NEW = "new"
+SOURCE_FIELDS = ("source", "source_name", "source_licence")
 
 
 class SheetForm(PlainForm):
@@ -74,7 +75,7 @@ class SourceForm(ConfirmedForm):
         return said
 
     def source_fields(self) -> list[BoundField]:
-        return [self[name] for name in ("source", "source_name", "source_licence")]
+        return [self[name] for name in SOURCE_FIELDS]
 
 
 class ChoicesForm(SourceForm):

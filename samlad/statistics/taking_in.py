@@ -17,19 +17,23 @@ from samlad.places.geojson import Feature, Reading
 from samlad.places.models import Area, AreaFacts
 from samlad.places.operations import areas_import
 from samlad.statistics import operations, rules
-from samlad.statistics.models import IndicatorFacts, Source
+from samlad.statistics.models import IndicatorFacts, Source, SourceFacts
 from samlad.statistics.models import Mapping as Remembered
 from samlad.statistics.operations import About, Given, Written, staging
 from samlad.statistics.previews import Preview, Sample, Taken
 from samlad.statistics.reading import roles
 from samlad.statistics.reading.areas import Finder, NewArea
 from samlad.statistics.reading.choices import Choices, Fault, Faults, shape_of
+from samlad.statistics.reading.guessing import choices_guessed
+from samlad.statistics.reading.naming import code_of
 from samlad.statistics.reading.reports import Counted
 from samlad.statistics.reading.scanning import Line, Scan
 from samlad.statistics.reading.sheets import AREAS, Sheet
 from samlad.statistics.reading.weights import Weighed
 
 FIRST_LINES = 8
+# Chosen in place of the code of a source.
+NEW = "new"
 
 
 def digest_of(path: Path) -> str:
@@ -45,6 +49,30 @@ def remembered(sheet: Sheet) -> tuple[Source, Choices] | None:
         if found := Choices.of(row.columns, sheet.heads):
             return row.source, found
     return None
+
+
+def guessed(sheet: Sheet) -> tuple[Choices, dict[str, str]]:
+    """How a file seems to be read, and whose it seems to be: as the last one with the same columns."""
+    known = remembered(sheet)
+    code = known[0].code if known else code_of(sheet.source) if sheet.source else ""
+    choices = known[1] if known else choices_guessed(sheet)
+    if code and SourceFacts.objects.known().filter(source__code=code.lower()).exists():
+        return choices, {"source": code.lower()}
+    return choices, {"source": NEW, "source_name": sheet.source} if sheet.source else {}
+
+
+def source_of(code: str) -> Source | None:
+    """The source that is there; None for one that is new."""
+    return Source.objects.filter(code=code).first() if code and code != NEW else None
+
+
+def source_chosen(
+    *, by: User | None, at: datetime, source: str, source_name: str, source_licence: str
+) -> Source | Callable[[], Source]:
+    """The source that is there, or a call that adds it by its name."""
+    code = source if source != NEW else code_of(source_name).lower()
+    about = {"name": source_name, "licence": source_licence}
+    return source_of(code) or (lambda: operations.source_set(by=by, at=at, code=code, **about))
 
 
 def preview(sheet: Sheet, choices: Choices, source: Source | None) -> Preview:

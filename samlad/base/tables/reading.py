@@ -9,6 +9,7 @@ import sys
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -197,9 +198,8 @@ def _delimiter(file: BinaryIO, encoding: str) -> str:
     """The sign that divides the heads into most columns; the first of them where none does."""
     file.seek(0)
     text = TextIOWrapper(file, encoding, newline="")
-    start = text.read(_LONGEST)
+    first = next((line for line in iter(partial(text.readline, _CHUNK), "") if line.strip()), "")
     text.detach()
-    first = next((line for line in start.splitlines() if line.strip()), "")
     unquoted = re.sub('"[^"]*"', "", first)
     return max(_DELIMITERS, key=unquoted.count)
 

@@ -57,6 +57,7 @@ class Written:
 
 def checked(values: Iterable[Given], as_day: Callable[[Any], Any]) -> Iterator[tuple[Any, ...]]:
     """The rows to be staged, one after another; Refusal at the first value that cannot be kept."""
+    as_day = lru_cache(1024)(as_day)
     for number, one in enumerate(values, start=1):
         if told := _wrong(one):
             raise Refusal(_("Värde %(number)s: %(told)s") % {"number": number, "told": told})
