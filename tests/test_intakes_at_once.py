@@ -36,7 +36,7 @@ print(*intakes.intakes_run(at=datetime.fromisoformat(sys.argv[1])))
 """
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def database(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
@@ -44,14 +44,14 @@ def database(
         yield
 
 
-def confirmed() -> int:
+def confirmed(source: str) -> int:
     """A file of fifteen thousand rows that has been looked at, and is to be taken in."""
-    lines = [f"0126;{year};Mått {one};{year}" for one in range(MEASURES) for year in YEARS]
+    lines = [f"{source};{year};Mått {one};{year}" for one in range(MEASURES) for year in YEARS]
     data = "\n".join(["kod;år;mått;värde", *lines]).encode()
 
     def act() -> int:
         given: dict[str, Any] = {"by": None, "at": NOW, "valid_from": DAY.replace(year=2020)}
-        area_add(kind="municipality", code="0126", name="Huddinge", **given)
+        area_add(kind="area", code=source, name=source, **given)
         who = admin()
         kept = stash.file_keep(user=who.pk, name="stor.csv", data=[data], at=NOW)
         row = intakes.intake_begin(by=who, at=NOW, stashed=kept)
@@ -59,21 +59,26 @@ def confirmed() -> int:
         row.refresh_from_db()
         names = [f"Mått {one}" for one in range(MEASURES)]
         abouts = {code_of(name): About(name) for name in names}
-        said = Said(intakes.said_of(row)[0], "new", "Lindbo AB", "", abouts)
+        said = Said(intakes.said_of(row)[0], "new", source, "", abouts)
         intakes.intake_ask(intake=row, at=NOW, step=TAKE, said=said)
         return row.pk
 
     return done(act)
 
 
-def written() -> tuple[int, int, int]:
+def written(source: str) -> tuple[int, int, int]:
     """(deliveries, indicators, values)"""
-    models = (Delivery, IndicatorFacts, Observation)
-    return done(lambda: tuple(model.objects.count() for model in models))  # type: ignore[return-value, arg-type]
+
+    def look() -> tuple[int, int, int]:
+        of = {"indicator__source__code": source}
+        facts, values = IndicatorFacts.objects.filter(**of), Observation.objects.filter(**of)
+        return Delivery.objects.filter(source__code=source).count(), facts.count(), values.count()
+
+    return done(look)
 
 
 def test_two_runs_at_once_take_it_in_once() -> None:
-    confirmed()
+    confirmed("two")
     together = threading.Barrier(3)
 
     def run() -> tuple[int, int]:
@@ -83,11 +88,11 @@ def test_two_runs_at_once_take_it_in_once() -> None:
     both = [apart(run) for _number in range(2)]
     together.wait(PATIENCE_SECONDS)
     assert sorted(one.result(PATIENCE_SECONDS) for one in both) == [(0, 0), (1, 0)]
-    assert written() == (1, MEASURES, MEASURES * len(YEARS))
+    assert written("two") == (1, MEASURES, MEASURES * len(YEARS))
 
 
 def test_a_killed_run_leaves_no_trace_and_is_taken_up_again() -> None:
-    row = confirmed()
+    row = confirmed("killed")
     child = _child(NOW)
     while done(lambda: Intake.objects.get(pk=row).done) == 0:
         assert child.poll() is None
@@ -95,11 +100,11 @@ def test_a_killed_run_leaves_no_trace_and_is_taken_up_again() -> None:
     child.send_signal(signal.SIGKILL)
     child.wait(PATIENCE_SECONDS)
     assert 0 < done(lambda: Intake.objects.get(pk=row).done) < MEASURES * len(YEARS)
-    assert written() == (0, 0, 0)
+    assert written("killed") == (0, 0, 0)
     # Until its lease has ended nobody can tell that it is no more.
     assert done(lambda: intakes_run(at=NOW + LEASE / 2)) == (0, 0)
     assert done(lambda: intakes_run(at=NOW + LEASE + timedelta(minutes=2))) == (1, 0)
-    assert written() == (1, MEASURES, MEASURES * len(YEARS))
+    assert written("killed") == (1, MEASURES, MEASURES * len(YEARS))
 
 
 def _child(at: datetime) -> "subprocess.Popen[str]":

@@ -38,7 +38,9 @@ class SheetForm(PlainForm):
 
     file = forms.FileField(
         label=_("Fil"),
-        help_text=_("Excel (.xlsx), ODS, CSV, json-stat2 eller ett sparat svar från Kolada, högst 500 MB."),
+        help_text=_(
+            "Excel (.xlsx), ODS, CSV, json-stat2 eller ett sparat svar från Kolada. Högst 500 MB, JSON 50 MB."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv,.txt,.json,.geojson"}),
         allow_empty_file=True,
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from samlad.accounts.models import User
 from samlad.accounts.tests.factories import user
 from samlad.places.tests.factories import area
-from samlad.statistics import intakes
+from samlad.statistics import intakes, stash
 from samlad.statistics.intakes import LEASE, MOST_ATTEMPTS, intakes_run
 from samlad.statistics.models import Delivery, IndicatorFacts, Intake, Observation
 from samlad.statistics.reading.sheets import Watched
@@ -116,7 +116,7 @@ def test_a_fault_in_the_last_row_leaves_no_trace() -> None:
     answer = looked_through(client, csv(), **NEW)
     confirmed(client, answer)
     row = Intake.objects.get()
-    path = intakes.stash.file_get(row.token, user=row.asked_by_id).path
+    path = stash.file_get(row.token, user=row.asked_by_id).path
     path.write_bytes(csv("0114;2019;A;ett"))
     assert run() == (0, 1)
     assert not any(model.objects.exists() for model in (Observation, Delivery, IndicatorFacts))
