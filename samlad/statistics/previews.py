@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from samlad.base.tables import TableRow
+from samlad.base.uploads import Flaw
 from samlad.statistics.models import Delivery
 from samlad.statistics.operations import Written
 from samlad.statistics.reading.areas import NewArea
-from samlad.statistics.reading.choices import Fault, Faults
+from samlad.statistics.reading.choices import Faults
 from samlad.statistics.reading.naming import Named
 from samlad.statistics.reading.scanning import Line
 from samlad.statistics.reading.sheets import Sheet
@@ -62,7 +63,7 @@ def preview_of(data: Mapping[str, Any]) -> Preview:
     """What `preview_data` gave."""
     said = dict(data)
     faults = said.pop("faults")
-    said["faults"] = Faults(faults["most"], [Fault(**one) for one in faults["shown"]], faults["count"])
+    said["faults"] = Faults(faults["most"], [Flaw(**one) for one in faults["shown"]], faults["count"])
     said["written"] = said["written"] and Written(**said["written"])
     said["proposed"] = [Named(**one) for one in said["proposed"]]
     said["new_areas"] = [NewArea(**one) for one in said["new_areas"]]

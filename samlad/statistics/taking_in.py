@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
 from samlad.base.refusals import Refusal
+from samlad.base.uploads import Flaw
 from samlad.places.geojson import Feature, Reading
 from samlad.places.models import Area, AreaFacts
 from samlad.places.operations import areas_import
@@ -23,7 +24,7 @@ from samlad.statistics.operations import About, Given, Written, staging
 from samlad.statistics.previews import Preview, Sample, Taken
 from samlad.statistics.reading import roles
 from samlad.statistics.reading.areas import Finder, NewArea
-from samlad.statistics.reading.choices import Choices, Fault, Faults, shape_of
+from samlad.statistics.reading.choices import Choices, Faults, shape_of
 from samlad.statistics.reading.guessing import choices_guessed
 from samlad.statistics.reading.naming import code_of
 from samlad.statistics.reading.reports import Counted
@@ -275,7 +276,7 @@ def _check_none(scan: "Scan | Counted") -> None:
     """Refuse what is wrong in the rows that have been read, those that stand twice among them."""
     doubled, count = staging.doubled(scan.faults.most)
     told = _("Samma område, period och indikator finns redan på rad %(first)s.")
-    scan.faults.merge([Fault(row, "", "", told % {"first": first}) for row, first in doubled], count)
+    scan.faults.merge([Flaw(row, "", told % {"first": first}) for row, first in doubled], count)
     _refuse(scan.faults)
 
 

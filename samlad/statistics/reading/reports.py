@@ -10,9 +10,10 @@ from statistics import median
 from django.utils.translation import gettext as _
 
 from samlad.base.tables import TableRow, letters
+from samlad.base.uploads import Flaw
 from samlad.statistics.reading import cells, roles
 from samlad.statistics.reading.areas import Finder, Locator
-from samlad.statistics.reading.choices import SKIP, Choices, Fault, Faults
+from samlad.statistics.reading.choices import SKIP, Choices, Faults
 from samlad.statistics.reading.naming import Named, code_of
 from samlad.statistics.reading.scanning import Line
 from samlad.statistics.reading.sheets import Sheet
@@ -48,7 +49,7 @@ class Counted:
                 if (one := reader.read(row)) is not None:
                     found[one[:3]][one[3]] += 1
             except _Bad as bad:
-                self.faults.add(Fault(row.number, letters(reader.place[bad.head]), bad.head, bad.text))
+                self.faults.add(Flaw(row.number, bad.head, bad.text, letters(reader.place[bad.head])))
         last = max((month for _area, month, _category in found), default="")
         for (area, month, category), days in sorted(found.items()):
             yield from self._counted(area, month, category, days, is_last=month == last)

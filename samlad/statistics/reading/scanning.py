@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from samlad.base.tables import TableRow, letters
+from samlad.base.uploads import Flaw
 from samlad.statistics.periods import Span, span_of
 from samlad.statistics.reading import cells, roles
 from samlad.statistics.reading.areas import Finder
-from samlad.statistics.reading.choices import ZERO, Choices, Fault, Faults
+from samlad.statistics.reading.choices import ZERO, Choices, Faults
 from samlad.statistics.reading.naming import Named, code_of, scale_of
 from samlad.statistics.reading.sheets import Sheet
 from samlad.statistics.rules import FINAL, MISSING, SUPPRESSED, WITH_VALUE
@@ -99,7 +100,7 @@ class _Reader:
 
     def _tell(self, row: TableRow, bad: _Bad) -> None:
         column = letters(self.place[bad.head]) if bad.head in self.place else ""
-        self.scan.faults.add(Fault(row.number, column, bad.head, bad.text))
+        self.scan.faults.add(Flaw(row.number, bad.head, bad.text, column))
 
     def _cell(self, row: TableRow, role: str) -> str:
         head = self.heads[role]
