@@ -27,7 +27,7 @@ from samlad.base.tables.limits import LIMITS, Limits, check_container, check_siz
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _READER = Path(__file__).with_name("sheet_reader.py")
 MEMORY_MEGABYTES = 1500
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 180
 # What the reader of sheets needs to find Python and its packages, and none of our secrets.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
