@@ -77,6 +77,33 @@ def test_trends_as_table_and_picture() -> None:
     assert "Kvarnhöjden" in picture.content.decode()
 
 
+def test_women_and_men_are_compared_in_each_view_and_file() -> None:
+    here = town(2)
+    of = indicator("Förvärvsarbetande")
+    for k, place in enumerate(here.areas):
+        counted(of, place, {year: 1_200 + year % 3 for year in range(2016, 2026)}, 2000)
+        women = {year: 500 + 20 * k + year % 3 for year in range(2016, 2026)}
+        counted(of, place, women, 1000, breakdown="women")
+    chosen = (
+        "&".join(f"omrade={place.pk}" for place in here.areas) + f"&indikator={of.pk}&mot={here.first.pk}"
+    )
+    rows = table(f"?vy=skillnader&{chosen}&kon=kvinnor")
+    assert [(row["Kön"], row["Värde"]) for row in rows] == [("Kvinnor", "50"), ("Kvinnor", "52")]
+    assert rows[1]["Skillnad"] == "2"
+    assert {row["Senaste värde"] for row in table(f"?vy=utveckling&{chosen}&kon=kvinnor")} == {"50", "52"}
+    like = table(f"?vy=likheter&{chosen}&kon=kvinnor")
+    assert [(row["Kön"], row["Mest lika i"]) for row in like] == [
+        ("Kvinnor", "Förvärvsarbetande: 50,0 – 52,0")
+    ]
+    for view in ("skillnader", "utveckling", "likheter"):
+        assert ", kvinnor</caption>" in page(f"?vy={view}&{chosen}&kon=kvinnor")
+        assert table(f"?vy={view}&{chosen}&kon=man") == []
+    picture = reader().get(reverse("figures:compare_svg") + f"?vy=skillnader&{chosen}&kon=kvinnor")
+    assert "Skillnader, kvinnor" in picture.content.decode()
+    assert '<option value="kvinnor" selected>Kvinnor' in page(f"?{chosen}&kon=kvinnor")
+    assert '<option value="kvinnor"' not in page(asked(here, "skillnader", "aid"))
+
+
 def test_the_most_alike_stands_first_with_the_reasons() -> None:
     here = town(4)
     of = [indicator(f"Mått {number}") for number in range(3)]

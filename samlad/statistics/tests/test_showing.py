@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samlad.accounts.tests.factories import AT, user
+from samlad.statistics.models import Indicator
 from samlad.statistics.queries.shown import HIDDEN, STATUSES, shown_values
 from samlad.statistics.tests.factories import counted, indicator, masked, observed, series
 from samlad.statistics.tests.town import Town, small_counts, town
@@ -117,6 +118,37 @@ def test_background_is_never_good_or_bad() -> None:
     assert "åt rätt håll" not in page
     assert "åt fel håll" not in page
     assert "data-way" not in page
+
+
+def by_sex(here: Town) -> Indicator:
+    of = indicator("Förvärvsarbetande")
+    for place in here.areas:
+        counted(of, place, {2024: 1_200, 2025: 1_234}, 2000)
+        counted(of, place, {2024: 611, 2025: 622}, 1000, breakdown="women")
+        counted(of, place, {2024: 589, 2025: 612}, 1000, breakdown="men")
+    return of
+
+
+def test_women_and_men_are_chosen_among_on_the_page_and_in_the_file() -> None:
+    here = town(2)
+    of = by_sex(here)
+    path = reverse("figures:indicator", args=[of.pk])
+    seen = {code: text(f"{path}?indelning=area:&kon={code}") for code in ("", "kvinnor", "man", "x")}
+    values = {
+        code: [value for value in ("61,7", "62,2", "61,2") if f"<b>{value}" in seen[code]] for code in seen
+    }
+    assert values == {"": ["61,7"], "kvinnor": ["62,2"], "man": ["61,2"], "x": ["61,7"]}
+    assert "Senaste värdet i varje område, kvinnor</caption>" in seen["kvinnor"]
+    assert "/csv/?indelning=area%3A&amp;kon=kvinnor" in seen["kvinnor"]
+    rows = text(reverse("figures:indicator_csv", args=[of.pk]) + "?kon=man").splitlines()
+    assert {row.split(";")[3] for row in rows[1:]} == {"Män"}
+
+
+def test_nobody_is_offered_women_and_men_without_values_of_them() -> None:
+    here = town(2)
+    page = text(reverse("figures:indicator", args=[here.indicators["aid"].pk]) + "?kon=kvinnor")
+    assert "Kvinnor" not in page
+    assert "statistiskt säkerställd minskning" in page
 
 
 def test_missing_is_neither_zero_nor_left_out() -> None:

@@ -77,12 +77,13 @@ def _ready(request: Request) -> Comparison:
 
 
 def _table(found: Comparison) -> tuple[list[Column], Iterable[Sequence[Value]]]:
-    choice, periods = found.choice, found.choice.periods
+    choice = found.choice
     if choice.view == DIFFERENCES:
-        against = others(choice.against, found.places)
-        rows = difference_rows(found.places, found.meanings, periods, against)
-        return difference_columns(), difference_written(rows)
+        against = others(choice, found.places)
+        rows = difference_rows(choice, found.places, found.meanings, against)
+        return difference_columns(), difference_written(rows, choice.whom)
     if choice.view == TRENDS:
-        return trend_columns(), trend_written(trend_rows(found.places, found.meanings, periods, drawn=False))
+        rows_of = trend_rows(choice, found.places, found.meanings, drawn=False)
+        return trend_columns(), trend_written(rows_of, choice.whom)
     like = found.likenesses
-    return like_columns(), like_written(like) if like is not None else ()
+    return like_columns(), like_written(like, choice.whom) if like is not None else ()

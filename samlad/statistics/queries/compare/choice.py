@@ -21,6 +21,7 @@ from samlad.statistics.queries.areas import (
     places,
     places_of,
 )
+from samlad.statistics.rules import BREAKDOWN_CODES, BREAKDOWN_WORDS
 
 DIFFERENCES, LIKENESSES, TRENDS = "skillnader", "likheter", "utveckling"
 VIEWS: dict[str, str | Promise] = {
@@ -41,7 +42,10 @@ OFFERED = 300
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`division` is all its areas, where no `areas` are chosen. `against` is "kommun", "lan" or a key."""
+    """`division` is all its areas, where no `areas` are chosen. `against` is "kommun", "lan" or a key.
+
+    `breakdown` is whom the values are of; "" is everybody.
+    """
 
     view: str
     areas: tuple[int, ...]
@@ -50,6 +54,7 @@ class Choice:
     periods: tuple[str, ...]
     against: str
     page: int
+    breakdown: str
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
@@ -66,7 +71,12 @@ class Choice:
             ],
             against=against if against in AGAINST or key_of(against) else "kommun",
             page=min(page, 100_000),
+            breakdown=BREAKDOWN_CODES.get(query.get("kon", ""), ""),
         )
+
+    @property
+    def whom(self) -> str:
+        return str(BREAKDOWN_WORDS[self.breakdown])
 
     @property
     def empty(self) -> bool:
@@ -83,13 +93,17 @@ def _period(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What there is to tick; `more` is how many areas of the division are not offered."""
+    """What there is to tick; `more` is how many areas of the division are not offered.
+
+    `whoms` are the breakdowns that there are values of, by their codes in the address.
+    """
 
     divisions: Sequence[Division]
     areas: Sequence[Place]
     more: int
     indicators: Sequence[tuple[int, str, str]]
     periods: Sequence[str]
+    whoms: Sequence[tuple[str, str | Promise]]
 
 
 def options(choice: Choice, chosen: Sequence[Place], indicators: Sequence[int]) -> Options:
@@ -102,15 +116,18 @@ def options(choice: Choice, chosen: Sequence[Place], indicators: Sequence[int]) 
     offered += [place for place in chosen if place.key not in told and choice.areas]
     facts = IndicatorFacts.objects.known().order_by("sort_key", "indicator")[:OFFERED]
     sample = Observation.objects.known().filter(
-        indicator__in=list(indicators)[:10], area__in=sorted(keys)[:5], breakdown=""
+        indicator__in=list(indicators)[:10], area__in=sorted(keys)[:5]
     )
-    periods = sorted(set(sample.values_list("period", flat=True)), reverse=True)
+    of_sample = set(sample.order_by().values_list("period", "breakdown").distinct())
+    periods = sorted({period for period, _whom in of_sample}, reverse=True)
+    there = {"", choice.breakdown, *(whom for _period, whom in of_sample)}
     return Options(
         all_divisions(),
         offered,
         max(0, len(of_division) - OFFERED),
         list(facts.values_list("indicator", "name", "unit")),
         periods[:MOST_PERIODS],
+        [(code, BREAKDOWN_WORDS[one]) for code, one in BREAKDOWN_CODES.items() if one in there],
     )
 
 

@@ -61,14 +61,13 @@ class Comparison:
 
     @cached_property
     def others(self) -> Others:
-        return others(self.choice.against, list(self.pages))
+        return others(self.choice, list(self.pages))
 
     @cached_property
     def differences(self) -> Sequence[DifferenceRow]:
         if not self.ready or self.choice.view != DIFFERENCES:
             return ()
-        of = list(self.pages)
-        return list(difference_rows(of, self.meanings, self.choice.periods, self.others))
+        return list(difference_rows(self.choice, list(self.pages), self.meanings, self.others))
 
     @cached_property
     def likenesses(self) -> Likenesses | None:
@@ -77,7 +76,7 @@ class Comparison:
             return None
         first = self.first
         every = places(places_of(Division(first.kind, first.vintage)))
-        return likenesses(first, every, self.meanings, self.choice.periods)
+        return likenesses(self.choice, first, every, self.meanings)
 
     @property
     def first(self) -> Place:
@@ -89,7 +88,7 @@ class Comparison:
     def trends(self) -> Sequence[TrendRow]:
         if not self.ready or self.choice.view != TRENDS:
             return ()
-        return list(trend_rows(list(self.pages), self.meanings, self.choice.periods))
+        return list(trend_rows(self.choice, list(self.pages), self.meanings))
 
     @cached_property
     def picture(self) -> SafeString:
@@ -100,7 +99,12 @@ class Comparison:
             rows = trend_picture(self.trends, BARS)
         elif self.likenesses is not None:
             rows = like_picture(self.likenesses)
-        return forest(rows, title=str(VIEWS[self.choice.view]))
+        return forest(rows, title=self.title)
+
+    @property
+    def title(self) -> str:
+        word = str(VIEWS[self.choice.view])
+        return f"{word}, {self.choice.whom.lower()}" if self.choice.breakdown else word
 
     @property
     def estimated(self) -> bool:
