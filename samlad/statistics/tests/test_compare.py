@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -53,6 +55,49 @@ def test_differences_to_the_municipality_and_to_each_other() -> None:
     words = page(asked(here, "skillnader", "aid"))
     assert "säkerställt lägre, bättre" in words
     assert "<svg" in words
+
+
+def test_a_day_that_has_been_is_shown_on_the_page_and_in_every_file() -> None:
+    here, later = town(2), AT + timedelta(days=10)
+    of = here.indicators["aid"]
+    counted(of, here.first, {2025: 1_000}, 2000, at=later)
+    fresh = indicator("Ny", at=later)
+    counted(fresh, here.first, {2025: 20}, 2000, at=later)
+    before, after = ((AT + timedelta(days=n)).date().isoformat() for n in (5, 11))
+    for view in ("skillnader", "utveckling"):
+        query = asked(here, view, "aid") + f"&indikator={fresh.pk}"
+        heads = {row.get("Värde") or row["Senaste värde"] for row in table(query)}
+        old = {row.get("Värde") or row["Senaste värde"] for row in table(f"{query}&dag={before}")}
+        assert heads - old == {"50", "1"}
+        assert {row.get("Värde") or row["Senaste värde"] for row in table(f"{query}&dag={after}")} == heads
+        seen = page(f"{query}&dag={before}")
+        assert "<b>50,0" in page(query)
+        assert "<b>50,0" not in seen
+        assert f", känt {before}</caption>" in seen
+        assert "Sidan visar det som var känt" in seen
+        picture = reader().get(reverse("figures:compare_svg") + f"{query}&dag={before}")
+        assert f"känt {before}" in picture.content.decode()
+        assert f"kand-{before}" in picture["Content-Disposition"]
+    like = f"?vy=likheter&omrade={here.first.pk}&indikator={of.pk}"
+    now, then = table(like), table(f"{like}&dag={before}")
+    assert now[0]["Mest lika i"] != then[0]["Mest lika i"]
+
+
+def test_looking_back_keeps_what_is_chosen_and_the_other_way_round() -> None:
+    here = town(2)
+    seen = page(asked(here, "utveckling", "aid", more="&ar=2024&dag=2026-01-06"))
+    assert f'<input type="hidden" name="omrade" value="{here.first.pk}">' in seen
+    assert '<input type="hidden" name="dag" value="2026-01-06">' in seen
+    assert re.search(r'/jamfor/\?vy=utveckling&amp;omrade=[^"]*&amp;ar=2024">Visa det som är känt nu', seen)
+    assert re.search(r'csv/\?[^"]*dag=2026-01-06', seen)
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "x", "2026-13-01"])
+def test_a_day_that_is_none_is_told_and_gives_no_file(day: str) -> None:
+    query = asked(town(2), "skillnader", "aid", more=f"&dag={day}")
+    assert "Sidan visar det som är känt nu." in page(query)
+    for name in ("csv", "xlsx", "svg"):
+        assert reader().get(reverse(f"figures:compare_{name}") + query).status_code == 404
 
 
 def test_counts_are_not_compared() -> None:

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -53,26 +54,38 @@ def reader() -> Client:
     return found
 
 
-def knowledge(here: Town, of: Indicator, period: str) -> list[Told]:
-    """Everything that one reader is told about the rates of a period, on every page and in every file."""
+def knowledge(here: Town, of: Indicator, period: str, back: str = "") -> list[Told]:
+    """Everything that one reader is told about the rates of a period, on every page and in every file.
+
+    `back` is a day to look back to as well, where that can be done.
+    """
     client, told = reader(), list[Told]()
     for place in (*here.areas, here.municipality):
         told += from_place(client, place, of)
     for code in BREAKDOWN_CODES:
-        told += of_breakdown(client, here, of, period, code)
+        told += of_indicator(client, here, of, period, code)
+        for day in {"", back}:
+            told += of_comparison(client, here, of, period, f"&kon={code}&dag={day}")
+    for place in here.areas if back else ():
+        told += from_place(client, place, of, f"?dag={back}")
     return told
 
 
-def of_breakdown(client: Client, here: Town, of: Indicator, period: str, code: str) -> list[Told]:
-    told, names = list[Told](), [*here.areas, here.municipality]
-    whom = str(BREAKDOWN_WORDS[BREAKDOWN_CODES[code]])
+def of_indicator(client: Client, here: Town, of: Indicator, period: str, code: str) -> list[Told]:
+    told, whom = list[Told](), str(BREAKDOWN_WORDS[BREAKDOWN_CODES[code]])
     for division in ("area:", "municipality:"):
         asked = f"?indelning={division}&kon={code}"
         told += from_files(client, reverse("figures:indicator_csv", args=[of.pk]), asked, period)
         page = client.get(reverse("figures:indicator", args=[of.pk]) + asked).content.decode()
         # Where there are no values of women or men the page is of everybody.
         told += from_rows(page, period, whom if f", {whom.lower()}</caption>" in page else "Alla")
-    chosen = "&".join(f"omrade={place.pk}" for place in names) + f"&indikator={of.pk}&ar={period}&kon={code}"
+    return told
+
+
+def of_comparison(client: Client, here: Town, of: Indicator, period: str, more: str) -> list[Told]:
+    told, names = list[Told](), [*here.areas, here.municipality]
+    whom = next(str(BREAKDOWN_WORDS[one]) for code, one in BREAKDOWN_CODES.items() if f"kon={code}&" in more)
+    chosen = "&".join(f"omrade={place.pk}" for place in names) + f"&indikator={of.pk}&ar={period}{more}"
     for against in ("kommun", "lan", *(str(place.pk) for place in names)):
         asked = f"?vy=skillnader&mot={against}&{chosen}"
         told += from_files(client, reverse("figures:compare_csv"), asked, period)
@@ -80,7 +93,7 @@ def of_breakdown(client: Client, here: Town, of: Indicator, period: str, code: s
     asked = f"?vy=utveckling&{chosen}"
     told += from_files(client, reverse("figures:compare_csv"), asked, period)
     for place in names:
-        asked = f"?vy=likheter&omrade={place.pk}&indikator={of.pk}&ar={period}&kon={code}"
+        asked = f"?vy=likheter&omrade={place.pk}&indikator={of.pk}&ar={period}{more}"
         answer = client.get(reverse("figures:compare_csv") + asked)
         told += from_likenesses(answer.content.decode("utf-8-sig"), str(of.facts.get().name))
     return told
@@ -125,8 +138,8 @@ def from_rows(page: str, period: str, whom: str) -> Iterator[Told]:
                 yield Told({cell(name, whom): 1.0}, number(bold[1]), ROUNDED)
 
 
-def from_place(client: Client, place: Area, of: Indicator) -> Iterator[Told]:
-    page = client.get(reverse("desk:area", args=[place.pk])).content.decode()
+def from_place(client: Client, place: Area, of: Indicator, query: str = "") -> Iterator[Told]:
+    page = client.get(reverse("desk:area", args=[place.pk]) + query).content.decode()
     area, whole = (cell(str(of.facts.get().name), "Alla") for of in (place, Area.objects.get(code="1400")))
     for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL):
         if f"/statistik/{of.pk}/" not in row:
@@ -177,7 +190,10 @@ def width(wanted: str, areas: list[str], told: list[Told]) -> float:
 
 def widths(here: Town, of: Indicator, period: str, *more: str) -> dict[str, float]:
     """Of each hidden cell, and of `more`."""
-    told = knowledge(here, of, period)
+    return within(here, of, knowledge(here, of, period), period, *more)
+
+
+def within(here: Town, of: Indicator, told: list[Told], period: str, *more: str) -> dict[str, float]:
     assert told
     hidden = Observation.objects.known().filter(indicator=of, period=period, masks__replaced_at__isnull=True)
     names = [str(place.facts.get().name) for place in here.areas]
@@ -280,3 +296,18 @@ def test_the_reader_here_adds_women_and_men() -> None:
     Masked.objects.filter(primary=False).update(replaced_at=event(AT).at)
     found = widths(here, of, "2025")
     assert max(found.values()) < LIMIT
+
+
+def test_looking_back_gives_no_hidden_number_away() -> None:
+    """To a day when there was no limit; the same numbers have been sent once more since."""
+    here, later = town(4), AT + timedelta(days=10)
+    of = indicator("Hot", kind="rate", per=PER, unit="per 1 000 invånare", smallest_count=LIMIT)
+    for at in (AT, later):
+        for place, count in zip((*here.areas, here.municipality), (3, 12, 13, 14, 42), strict=True):
+            size = PEOPLE * (4 if place == here.municipality else 1)
+            observed(of, place, "2025", count=float(count), denominator=size, at=at)
+    masks_renew(by=None, at=later, indicators=[of])
+    told = knowledge(here, of, "2025", (AT + timedelta(days=5)).date().isoformat())
+    found = within(here, of, told, "2025")
+    assert len(found) == 2
+    assert min(found.values()) >= LIMIT

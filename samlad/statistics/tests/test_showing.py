@@ -1,5 +1,7 @@
 """What the pages of figures show: values with their source and sureness, and never a masked one."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samlad.accounts.tests.factories import AT, user
-from samlad.statistics.models import Indicator
+from samlad.statistics.models import Indicator, Masked
 from samlad.statistics.queries.shown import HIDDEN, STATUSES, shown_values
-from samlad.statistics.tests.factories import counted, indicator, masked, observed, series
+from samlad.statistics.tests.factories import counted, event, indicator, masked, observed, series
 from samlad.statistics.tests.town import Town, small_counts, town
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,28 @@ def test_what_is_hidden_today_is_hidden_when_looking_back() -> None:
     assert seen.value[0, 0, 0] == pytest.approx(0.15)
     masked(row)
     assert shown_values([of.pk], [here.first.pk], at=AT).value[0, 0, 0] != pytest.approx(0.15)
+
+
+def test_what_has_been_replaced_tells_nothing_of_what_is_hidden_today() -> None:
+    """A limit that is set later hides what a value was before, also where it has been sent once more."""
+    here, later = town(2), AT + timedelta(days=10)
+    of = indicator("Hot")
+    first, second = here.areas
+    for place in (first, second):
+        observed(of, place, "2025", count=3, denominator=2000)
+    masked(observed(of, first, "2025", count=3, denominator=2000, at=later), at=later)
+    back = shown_values([of.pk], [first.pk, second.pk], at=AT)
+    assert [STATUSES[one] for one in back.status[0, :, 0]] == [HIDDEN, "final"]
+
+
+def test_a_mask_that_was_lifted_before_hides_nothing_after() -> None:
+    here, later = town(2), AT + timedelta(days=10)
+    row = observed(indicator("Hot"), here.first, "2025", count=30, denominator=2000)
+    mask = masked(row)
+    Masked.objects.filter(pk=mask.pk).update(replaced_at=event(later).at)
+    for at, seen in ((AT, HIDDEN), (later - timedelta(days=1), HIDDEN), (later, "final"), (None, "final")):
+        grid = shown_values([row.indicator_id], [here.first.pk], at=at)
+        assert STATUSES[grid.status[0, 0, 0]] == seen
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -43,18 +43,18 @@ def others(choice: Choice, places: Sequence[Place]) -> Others:
     """3 queries."""
     against = choice.against
     keys = [place.key for place in places]
-    above = wholes(keys)
+    above = wholes(keys, choice.at)
     if kind := AGAINST.get(against):
-        only = only_municipality() if kind == MUNICIPALITY else None
+        only = only_municipality(choice.at) if kind == MUNICIPALITY else None
         found = {key: above[key].get(kind) or only for key in keys}
     else:
         found = dict.fromkeys(keys, key_of(against))
     of = {key: other for key, other in found.items() if other and other != key}
-    named = AreaFacts.objects.known().filter(area__in=set(of.values())).values_list("area", "name")
+    facts = AreaFacts.objects.known(choice.at).filter(area__in=set(of.values()))
     parts = {(key, other) for key, kinds in above.items() for other in kinds.values()}
     if AGAINST.get(against) == MUNICIPALITY:
         parts |= set(of.items())
-    return Others(of, frozenset(parts), dict(named))
+    return Others(of, frozenset(parts), dict(facts.values_list("area", "name")))
 
 
 def difference_rows(
@@ -70,7 +70,7 @@ def difference_rows(
 def _grid(choice: Choice, places: Sequence[Place], meanings: Sequence[Meaning], against: Others) -> Grid:
     areas = list(dict.fromkeys([*(place.key for place in places), *against.of.values()]))
     return shown_values(
-        [one.key for one in meanings], areas, choice.periods or None, breakdown=choice.breakdown
+        [one.key for one in meanings], areas, choice.periods or None, choice.at, breakdown=choice.breakdown
     )
 
 

@@ -69,7 +69,7 @@ def likenesses(
     compared = [one for one in meanings if one.row.kind != COUNT]
     keys = [one.key for one in every]
     grid = shown_values(
-        [one.key for one in compared], keys, choice.periods or None, breakdown=choice.breakdown
+        [one.key for one in compared], keys, choice.periods or None, choice.at, breakdown=choice.breakdown
     )
     own = next((row for row, one in enumerate(every) if one.key == place.key), None)
     if own is None or not compared:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlad.base.forests import Rows, forest
@@ -75,7 +76,7 @@ class Comparison:
         if not self.ready or self.choice.view != LIKENESSES:
             return None
         first = self.first
-        every = places(places_of(Division(first.kind, first.vintage)))
+        every = places(places_of(Division(first.kind, first.vintage), self.choice.at))
         return likenesses(self.choice, first, every, self.meanings)
 
     @property
@@ -103,8 +104,14 @@ class Comparison:
 
     @property
     def title(self) -> str:
-        word = str(VIEWS[self.choice.view])
-        return f"{word}, {self.choice.whom.lower()}" if self.choice.breakdown else word
+        """The view, whom it is of where that is not everybody, and of which day where that is not today."""
+        choice = self.choice
+        words = [str(VIEWS[choice.view])]
+        if choice.breakdown:
+            words.append(choice.whom.lower())
+        if choice.at is not None:
+            words.append(_("känt %(day)s") % {"day": localdate(choice.at).isoformat()})
+        return ", ".join(words)
 
     @property
     def estimated(self) -> bool:
@@ -122,8 +129,8 @@ def comparison(choice: Choice) -> Comparison:
     chosen = chosen_places(choice)
     keys = list(choice.indicators)
     if not keys and chosen:
-        keys = default_indicators(chosen[0].key, 60 if choice.view == LIKENESSES else FIRST_FEW)
-    found = meanings(keys) if keys else []
+        keys = default_indicators(chosen[0].key, 60 if choice.view == LIKENESSES else FIRST_FEW, choice.at)
+    found = meanings(keys, choice.at) if keys else []
     return Comparison(choice, chosen, found, _refusal(choice, chosen))
 
 
@@ -131,7 +138,7 @@ def _refusal(choice: Choice, chosen: Sequence[Place]) -> str:
     against = key_of(choice.against)
     with_other = list(chosen)
     if against:
-        with_other += places(AreaFacts.objects.known().filter(area=against))
+        with_other += places(AreaFacts.objects.known(choice.at).filter(area=against))
     if refusal := vintages_mixed(with_other):
         return refusal
     return "" if chosen or choice.empty else _("Inget av de valda områdena finns.")

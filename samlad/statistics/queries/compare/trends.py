@@ -33,7 +33,9 @@ def trend_rows(
 ) -> Iterator[TrendRow]:
     """Of the periods that are asked for, else of the last ten years. 1 query."""
     periods, keys = choice.periods, [place.key for place in places]
-    every = shown_values([one.key for one in meanings], keys, periods or None, breakdown=choice.breakdown)
+    every = shown_values(
+        [one.key for one in meanings], keys, periods or None, choice.at, breakdown=choice.breakdown
+    )
     types = dict.fromkeys(one.row.period_type for one in meanings)
     grids = {one: every.of_type(one) if periods else every.of_type(one).recent(TREND_YEARS) for one in types}
     changes = {
