@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -110,7 +111,7 @@ class Comparison:
         if choice.breakdown:
             words.append(choice.whom.lower())
         if choice.at is not None:
-            words.append(_("känt %(day)s") % {"day": localdate(choice.at).isoformat()})
+            words.append(_("känt %(day)s") % {"day": date_format(localdate(choice.at))})
         return ", ".join(words)
 
     @property
