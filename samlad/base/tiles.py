@@ -89,8 +89,9 @@ def _edge(box: Box) -> Points:
     """Points all the way round, as the edge bends on its way to the other plane."""
     left, top, right, bottom = box
     across, down = np.linspace(left, right, EDGE), np.linspace(top, bottom, EDGE)
-    sides = [(across, top), (across, bottom), (left, down), (right, down)]
-    return np.concatenate([np.stack(np.broadcast_arrays(x, y), axis=1) for x, y in sides])
+    rows = [np.column_stack([across, np.full(EDGE, y)]) for y in (top, bottom)]
+    columns = [np.column_stack([np.full(EDGE, x), down]) for x in (left, right)]
+    return np.concatenate([*rows, *columns])
 
 
 def _stretch(box: Box) -> float:

@@ -71,7 +71,8 @@ def read(image: ET.Element) -> Drawn:
     matrix = re.fullmatch(r"matrix\((.*)\)", image.attrib["transform"])
     assert found
     assert matrix
-    return Drawn(*map(int, found.groups()), tuple(map(float, matrix[1].split())))
+    zoom, column, row = map(int, found.groups())
+    return Drawn(zoom, column, row, tuple(map(float, matrix[1].split())))
 
 
 def paper(of: ET.Element, lon: float, lat: float) -> tuple[float, float]:
