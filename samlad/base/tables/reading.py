@@ -1,11 +1,7 @@
 """Tables are read, from files that anybody can have made."""
 
 import csv
-import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
@@ -14,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from samlad.base.apart import read_apart
 from samlad.base.refusals import Refusal
 from samlad.base.tables.formulas import restored
 from samlad.base.tables.heads import letters, normal
@@ -21,10 +18,6 @@ from samlad.base.tables.limits import LIMITS, Limits, check_container, check_siz
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _READER = Path(__file__).with_name("sheet_reader.py")
-MEMORY_MEGABYTES = 1500
-PATIENCE_SECONDS = 90
-# What the reader of sheets needs to find Python and its packages, and none of our secrets.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 _DELIMITERS = "\t;,"
 
@@ -68,24 +61,7 @@ def _old_office(data: bytes) -> Refusal:
 
 
 def _sheet(data: bytes, limits: Limits) -> list[list[str | None]]:
-    numbers = (limits.rows, limits.columns, limits.characters, MEMORY_MEGABYTES)
-    command = [sys.executable, "-P", str(_READER), *map(str, numbers)]
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    try:
-        # The command is ours; what was sent goes in on its standard input.
-        done = subprocess.run(  # noqa: S603
-            command,
-            input=data,
-            capture_output=True,
-            timeout=PATIENCE_SECONDS,
-            check=True,
-            env={**kept, "POLARS_MAX_THREADS": "1", "RAYON_NUM_THREADS": "1"},
-        )
-    except subprocess.SubprocessError:
-        raise Refusal(
-            _("Filen går inte att läsa: den är skadad eller för stor. Spara den på nytt och försök igen.")
-        ) from None
-    found: Any = json.loads(done.stdout)
+    found = read_apart(_READER, data, limits.rows, limits.columns, limits.characters)
     if isinstance(found, str):
         raise _too_many(found, limits)
     rows: list[list[str | None]] = found
