@@ -9,7 +9,7 @@ from samlad.programmes.reading import MOST_BYTES, read_document, read_programme,
 
 
 def run(file: Path) -> int:
-    """0 with JSON on standard output and what to look at again on standard error; 2 with the reason why not."""
+    """0 with JSON on standard output, and notes on standard error; 2 with the reason why not."""
     try:
         programme = read_programme(read_document(file.name, _content(file)))
     except OSError as error:

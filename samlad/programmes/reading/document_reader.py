@@ -19,9 +19,8 @@ SECONDS = 60
 LEAST_TEXT = 20
 # How much larger than the running text a heading of a PDF is.
 LARGER = 1.1
-# What a PDF has where a line ended inside a word; the word is made whole, but for a hyphen of its own.
-HYPHENS, BROKEN = {0x02, 0xAD, 0xFFFE}, "\xad"
-OWN_HYPHEN = re.compile(f"{BROKEN}(?=[A-ZÅÄÖ])|{BROKEN} ?(?=(?:och|eller|samt|respektive) )")
+# What ends a line, and what a PDF has where a line ended inside a word.
+LINE_ENDS, HYPHENS = {0x0A, 0x0D}, {0x02, 0xAD, 0xFFFE}
 LETTERS = {"lowerLetter": "a", "upperLetter": "A"}
 
 Line = dict[str, Any]
@@ -226,8 +225,7 @@ def _pdf(data: bytes, pages: int, characters: int) -> list[Line] | str:
         return "pages"
     sized: list[tuple[str, float, int]] = []
     for number in range(len(document)):
-        for shown, size in _page(document[number]):
-            text = OWN_HYPHEN.sub(_kept, shown).replace(BROKEN, "")
+        for text, size in _page(document[number]):
             characters -= len(text)
             if characters < 0:
                 return "characters"
@@ -235,10 +233,6 @@ def _pdf(data: bytes, pages: int, characters: int) -> list[Line] | str:
     if sum(len(text.strip()) for text, _size, _number in sized) < LEAST_TEXT:
         return "picture"
     return _with_headings(sized)
-
-
-def _kept(hyphen: re.Match[str]) -> str:
-    return "-" if hyphen.string[hyphen.end()].isupper() else "- "
 
 
 def _page(page: Any) -> Iterator[tuple[str, float]]:
@@ -251,12 +245,12 @@ def _page(page: Any) -> Iterator[tuple[str, float]]:
     text, size = "", 0.0
     for place in range(raw.FPDFText_CountChars(handle)):
         code = raw.FPDFText_GetUnicode(handle, place)
-        if code in (0x0A, 0x0D):
+        if code in LINE_ENDS or code in HYPHENS:
             if text.strip():
-                yield text, size
+                yield text + ("-" if code in HYPHENS else ""), size
             text, size = "", 0.0
         else:
-            text += BROKEN if code in HYPHENS else chr(code)
+            text += chr(code)
             size = size or (raw.FPDFText_GetFontSize(handle, place) if text.strip() else 0.0)
     if text.strip():
         yield text, size

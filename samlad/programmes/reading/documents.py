@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -47,12 +50,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`width`: how many characters the longest line has where lines were broken to fit; 0 where only pages
-    broke them, None where nothing did. `table`: of a workbook, which has no lines."""
+    """`width`: how many characters a full line has where lines were broken to fit; 0 where only pages broke
+    them. `table`: of a workbook, which has no lines."""
 
     name: str
     lines: tuple[Line, ...] = ()
-    width: int | None = None
+    width: int = 0
     table: Table | None = None
 
 
@@ -68,7 +71,7 @@ def read_document(name: str, content: bytes) -> Document:
         raise _old_office(content)
     if _PDF in content[:1024]:
         lines = _lines(content)
-        return Document(name, lines, width=max(len(line.text) for line in lines))
+        return Document(name, lines, width=_width(lines))
     if content.startswith(_PICTURES):
         raise Refusal(
             _("Filen är en bild, och en bild har ingen text. Skriv av den, eller texttolka den (OCR).")
@@ -109,7 +112,7 @@ def _packed(name: str, content: bytes) -> Document:
     except BROKEN:
         raise _no_document() from None
     if "word/document.xml" in names:
-        return Document(name, _lines(content))
+        return Document(name, _lines(content), width=0)
     if "xl/workbook.xml" in names:
         return Document(name, table=read_table(content))
     raise _no_document()
@@ -125,6 +128,12 @@ def _lines(content: bytes) -> tuple[Line, ...]:
             _("Det finns ingen text i dokumentet. Är texten en bild? Skriv av den, eller texttolka den.")
         )
     return kept
+
+
+def _width(lines: Sequence[Line]) -> int:
+    """How long the lines of a PDF mostly are where a sentence goes on with the next one."""
+    broken = [len(before.text) for before, line in pairwise(lines) if line.text[:1].islower()]
+    return int(median(broken)) if broken else 0
 
 
 def _line(found: dict[str, Any]) -> Line:

@@ -16,7 +16,7 @@ EDGE = 2
 # Longer lines are nothing of a list of contents.
 MOST_ENTRY = 300
 # A line of a PDF that is at least this part of the longest may have been broken to fit.
-FULL = 0.8
+FULL = 0.85
 _PAGE_NUMBER = re.compile(
     r"(?:sid(?:a|an)?\.?\s*)?[-–]?\s*\d{1,4}\s*[-–]?(?:\s*\(\s*\d{1,4}\s*\)|\s*(?:av|/)\s*\d{1,4})?",
     re.IGNORECASE,
@@ -31,7 +31,7 @@ _MARKS_INSIDE = re.compile(
     r"(?<=\S)[\s;,|–-]{1,5}(?=(?:(?:huvud|med|del|uppföljnings)ansvar|ansvarig)\w*(?: \w+)?\s*:)",
     re.IGNORECASE,
 )
-_SENTENCE_END = tuple(".:;!?)")
+_SENTENCE_END, _POINT_END = tuple(".!?"), tuple(":;)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +112,12 @@ def _spread(lines: Iterable[Line]) -> Iterator[Line]:
                     yield replace(line, text=piece.strip(), cells=line.cells if len(filled) > 1 else ())
 
 
-def _whole(lines: Iterable[Line], width: int | None) -> list[Line]:
+def _whole(lines: Iterable[Line], width: int) -> list[Line]:
     """`width` as in a document."""
     kept: list[Line] = []
     last: Line | None = None
     for line in lines:
-        if width is not None and last and _goes_on(kept[-1], last, line, width):
+        if last and _goes_on(kept[-1], last, line, width):
             kept[-1] = replace(kept[-1], text=_joined(kept[-1].text, line.text))
         else:
             kept.append(line)
@@ -128,13 +128,16 @@ def _whole(lines: Iterable[Line], width: int | None) -> list[Line]:
 def _goes_on(before: Line, last: Line, line: Line, width: int) -> bool:
     """Whether a line is the rest of what stands before it, which ended with the line `last`."""
     text = before.text
+    if line.page and line.heading and line.heading == before.heading:
+        return line.text[:1].islower() or _is_broken_word(text)
     if before.cells or before.heading or begins_something(line):
         return bool(text.startswith("(") and text.count("(") > text.count(")"))
     if text.count("(") > text.count(")"):
         return True
-    if text.endswith(_SENTENCE_END):
-        # A sentence that ended inside a paragraph.
-        return _fills(last, line, width) and not looks_like_heading(line.text)
+    if text.endswith((*_SENTENCE_END, *_POINT_END)):
+        # A sentence that ended inside a paragraph, or an abbreviation.
+        goes_on = _fills(last, line, width) and not looks_like_heading(line.text)
+        return goes_on or (line.text[:1].islower() and not text.endswith(_POINT_END))
     return line.text[:1].islower() or _is_broken_word(text) or _fills(last, line, width)
 
 
