@@ -78,11 +78,12 @@ def write_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, sh
     return out.getvalue()
 
 
+# 49 is Excel's own number for texts that look like something else.
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
     "plain": {"valign": "top"},
     "wrapped": {"valign": "top", "text_wrap": True},
-    "text": {"valign": "top", "num_format": "@"},
+    "text": {"valign": "top", "num_format": 49},
     "day": {"valign": "top", "num_format": "yyyy-mm-dd"},
     "number": {"valign": "top", "num_format": "0"},
     "decimal": {"valign": "top", "num_format": "0.######"},

@@ -134,6 +134,8 @@ def _goes_on(before: Line, last: Line, line: Line, width: int) -> bool:
         return bool(text.startswith("(") and text.count("(") > text.count(")"))
     if text.count("(") > text.count(")"):
         return True
+    if text.endswith(")") and item_of(before).bodies:
+        return False
     if text.endswith((*_SENTENCE_END, *_POINT_END)):
         # A sentence that ended inside a paragraph, or an abbreviation.
         goes_on = _fills(last, line, width) and not looks_like_heading(line.text)

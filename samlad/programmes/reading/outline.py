@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from samlad.programmes.reading.items import Item, Kind
+from samlad.programmes.reading.rows import columns_of
 
 _AREAS = re.compile(
     r"\b(?:(?:mål|fokus|insats|utvecklings|inriktnings|tema)områden?|prioriterade områden|inriktningar)\b",
@@ -27,8 +28,9 @@ STRUCTURE = (Kind.GOAL, Kind.SUBGOAL, Kind.ALSO, Kind.SUBGOALS, Kind.FOLLOWUP, K
 
 @dataclass(slots=True)
 class Outline:
-    """Places in the list of items; `last` is the last that belongs to a goal. `guessed`: titles of areas that
-    are taken for such because of where they stand. `unheaded`: listed areas that no heading bears."""
+    """Places in the list of items. `goals`: their titles, or the heads of tables that have them; `last`: the
+    last that belongs to a goal. `guessed`: areas that are taken for such because of where they stand.
+    `unheaded`: listed areas that no heading bears."""
 
     areas: set[int] = field(default_factory=set)
     goals: list[int] = field(default_factory=list)
@@ -75,8 +77,15 @@ def outline_of(items: Sequence[Item], contents: frozenset[str]) -> Outline:
     return outline
 
 
+def _heads_goals(item: Item) -> bool:
+    """Whether it is the head of a table that has a column for goals."""
+    return item.kind == Kind.ROW and "goal" in (columns_of(item.cells) or {})
+
+
 def _first_goal(items: Sequence[Item], anchor: int) -> int:
     place = anchor
+    if _heads_goals(items[place]):
+        return place
     while place > 0 and items[place].kind not in (Kind.GOAL, Kind.NUMBERED, Kind.HEADING, Kind.AREA):
         place -= 1
     if items[place].kind == Kind.AREA:
@@ -98,8 +107,26 @@ def _value(item: Item) -> int:
 
 
 def _last(items: Sequence[Item], anchor: int) -> int:
-    """Past what belongs to the last sure line, and goals that have nothing of their own."""
-    place, kinds = anchor, (*STRUCTURE, Kind.BULLET, Kind.NUMBERED)
+    """The last line of the last goal. Goals that nobody answers for follow the last sure line when their
+    numbers go on from it."""
+    place = _end(items, anchor)
+    while (after := _next_goal(items, place)) is not None:
+        place = _end(items, after)
+    return place
+
+
+def _next_goal(items: Sequence[Item], place: int) -> int | None:
+    """The first sub-goal of the next goal after that place."""
+    before = [_value(item) for item in items[: place + 1] if item.kind == Kind.NUMBERED]
+    for at in range(place + 1, len(items)):
+        if items[at].kind == Kind.SUBGOAL and _has_parent(items, at):
+            return at if before and int(items[at].number.split(".")[0]) > before[-1] else None
+    return None
+
+
+def _end(items: Sequence[Item], place: int) -> int:
+    """Past what belongs to a line, and goals that have nothing of their own."""
+    kinds = (*STRUCTURE, Kind.BULLET, Kind.NUMBERED)
     while place + 1 < len(items):
         after = items[place + 1 : place + 4]
         point = after[0].kind == Kind.PROSE and after[0].bodies
@@ -111,6 +138,8 @@ def _last(items: Sequence[Item], anchor: int) -> int:
 
 def _goals(items: Sequence[Item], first: int, last: int) -> list[int]:
     within = range(first, last + 1)
+    if _heads_goals(items[first]):
+        return [place for place in within if _heads_goals(items[place])]
     named = [place for place in within if items[place].kind == Kind.GOAL]
     if named:
         return named
@@ -126,6 +155,8 @@ def _goals(items: Sequence[Item], first: int, last: int) -> list[int]:
 
 
 def _find_areas(outline: Outline, items: Sequence[Item], contents: frozenset[str]) -> None:
+    if "area" in (columns_of(items[outline.goals[0]].cells) or {}):
+        return
     named = [place for place, item in enumerate(items) if item.kind == Kind.AREA]
     listed = _listed(items, outline)
     if any(place < outline.last for place in named):
@@ -152,7 +183,7 @@ def _without_repeats(places: Sequence[int], items: Sequence[Item], outline: Outl
 def _listed(items: Sequence[Item], outline: Outline) -> list[int]:
     """The bullets under a line that speaks of target areas, the last such list before the first goal."""
     found: list[int] = []
-    for place in range(outline.goals[0] if outline.goals else 0):
+    for place in range(outline.goals[0]):
         if items[place].kind in (Kind.PROSE, Kind.HEADING) and _AREAS.search(items[place].text):
             bullets = _bullets_after(items, place)
             found = bullets if any(_bears(items, one) for one in bullets) else found

@@ -38,7 +38,7 @@ def read_programme(document: Document) -> ProgrammeText:
             _("Texten är på ett annat språk. Inget i den gick att förstå som ett program på svenska.")
         )
     outline = outline_of(items, part.contents)
-    if not outline.goals and outline.last < 0:
+    if not outline.goals:
         raise Refusal(
             _("Inga mål hittades. Skriv målen med nummer (1. Mål, 1.1 Delmål), eller fyll i mallen i Excel.")
         )
@@ -99,7 +99,7 @@ class _Reading:
         if place in self.outline.areas:
             self._begin()
             self.building.area(_whole(item), item.line)
-        elif place in self.goals:
+        elif place in self.goals and item.kind != Kind.ROW:
             self._begin()
             self.building.goal(item.number, _whole(item), item.line)
         elif place > self.outline.last or not self._is_inside(item):
@@ -115,9 +115,10 @@ class _Reading:
         return self.building.has_goal or (item.kind == Kind.ROW and item.named)
 
     def _leave(self, item: Item) -> None:
-        """Background, unless it names bodies as goals do."""
-        if self.building.has_area and item.kind in (Kind.BULLET, Kind.SUBGOAL) and item.bodies:
-            self.building.lose(item.line, item.shown)
+        """Background, unless it has a number or names bodies as what belongs to goals does."""
+        is_point = item.kind == Kind.SUBGOAL or (item.kind == Kind.BULLET and item.bodies)
+        if self.building.has_area and is_point:
+            self._lose(item)
 
     def _take_in_goal(self, place: int, item: Item) -> None:
         if self._is_awaited(item):

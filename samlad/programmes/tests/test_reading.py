@@ -259,6 +259,16 @@ def test_what_is_not_understood_is_listed_and_never_guessed(written: str, lost: 
     assert [one.number for one in found.target_areas[0].goals[0].subgoals] == ["1.1", "1.2"]
 
 
+def test_goals_that_nobody_answers_for_are_read_when_their_numbers_go_on() -> None:
+    start = "Målområde: Ute\n\n1. Gator\n1.1 Trygga gator (nämnden)\nEn rad.\n"
+    found = read(f"{start}2. Torg\nText om torg.\n2.1 Trygga torg\n")
+    assert [goal.number for goal in found.target_areas[0].goals] == ["1", "2"]
+    assert [one.text for one in found.not_understood] == ["En rad.", "Text om torg."]
+    appendix = read(f"{start}Bilaga\n1. Metod\n1.1 Så gjorde vi\nMed enkät.\n")
+    assert [goal.number for goal in appendix.target_areas[0].goals] == ["1"]
+    assert [one.text for one in appendix.not_understood] == ["1.1 Så gjorde vi"]
+
+
 @pytest.mark.parametrize(
     ("listed", "names"),
     [
