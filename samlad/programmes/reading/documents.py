@@ -20,7 +20,7 @@ MOST_BYTES = 30 * MEGABYTE
 MOST_PAGES = 1000
 MOST_CHARACTERS = 5_000_000
 # Lines of a text have been broken to fit when the longest of them has so many characters.
-BROKEN = range(50, 131)
+FULL_WIDTHS = range(50, 131)
 _READER = Path(__file__).with_name("document_reader.py")
 _ZIP, _OLD_OFFICE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM", b"RIFF", b"\x00\x00\x00")
@@ -187,7 +187,7 @@ def _plain(name: str, text: str) -> Document:
         heading, shown = (len(marked.group(1)), marked.group(2)) if marked else (0, line)
         lines.append(Line(number, _clean(shown.replace(_PAGE_END, "")), heading, page=page))
     longest = max(len(line.text) for line in lines)
-    return Document(name, tuple(lines), width=longest if longest in BROKEN else 0)
+    return Document(name, tuple(lines), width=longest if longest in FULL_WIDTHS else 0)
 
 
 def _clean(text: str) -> str:

@@ -13,10 +13,10 @@ from samlad.programmes.reading import Goal, ProgrammeText, Subgoal, TargetArea, 
 VOCABULARY = """
 trygga gator ska belysas bättre och torget används av fler unga som vill mötas där alla elever når sina mål
 genom tidiga insatser i förskolan bostäder byggs nära buss samt cykelväg så att restiden minskar varje år
-för äldre med behov av stöd inom kommunens områden på kvällen Lindåsa SFI 15 2030 80 procent t.ex. om- och
-nybyggnad ut/in Stockholms län bl.a. E4:an
+för äldre med behov av stöd inom kommunens områden på kvällen Lindåsa SFI 15 2030 80 procent t.ex.
+utveckling ut/in Stockholms län bl.a. E4:an
 """
-WORDS = VOCABULARY.split()
+WORDS = [*VOCABULARY.split(), "om- och nybyggnad"]
 BODIES = (
     "tekniska nämnden",
     "miljö- och hälsoskyddsnämnden",
