@@ -31,6 +31,8 @@ _MARKS_INSIDE = re.compile(
     r"(?<=\S)[\s;,|–-]{1,5}(?=(?:(?:huvud|med|del|uppföljnings)ansvar|ansvarig)\w*(?: \w+)?\s*:)",
     re.IGNORECASE,
 )
+# What stands inside a sentence, and ends with a full stop.
+_SHORTENED = re.compile(r"\b(?:t\.? ?ex|bl\.? ?a|f\.? ?d|s\.? ?k|d\.? ?v\.? ?s|resp|inkl|exkl|ca|nr|kap)\.$")
 _SENTENCE_END, _POINT_END = tuple(".!?"), tuple(":;)")
 
 
@@ -136,8 +138,8 @@ def _goes_on(before: Line, last: Line, line: Line, width: int) -> bool:
         return True
     if text.endswith(")") and item_of(before).bodies:
         return False
-    if text.endswith((*_SENTENCE_END, *_POINT_END)):
-        # A sentence that ended inside a paragraph, or an abbreviation.
+    if text.endswith((*_SENTENCE_END, *_POINT_END)) and not _SHORTENED.search(text[-10:]):
+        # A sentence that ended inside a paragraph.
         goes_on = _fills(last, line, width) and not looks_like_heading(line.text)
         return goes_on or (line.text[:1].islower() and not text.endswith(_POINT_END))
     return line.text[:1].islower() or _is_broken_word(text) or _fills(last, line, width)

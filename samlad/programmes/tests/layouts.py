@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from docx import Document
+from docx.document import Document as WordDocument
 from hypothesis import strategies as st
 
 from samlad.programmes.reading import Goal, ProgrammeText, Subgoal, TargetArea, Undertaking
@@ -216,7 +217,7 @@ def as_word(programme: ProgrammeText, habits: Habits) -> bytes:
     return out.getvalue()
 
 
-def _word_goal(document: "Document", goal: Goal, habits: Habits) -> None:  # type: ignore[valid-type]
+def _word_goal(document: WordDocument, goal: Goal, habits: Habits) -> None:
     document.add_heading(f"{goal.number}. {goal.title}", 2)
     heads = ["Nr", "Delmål", "Huvudansvarig", "Medansvariga"]
     table = document.add_table(rows=1, cols=len(heads))

@@ -1,8 +1,10 @@
 """A real programme in a file with much else is read; when the file changes, exactly that changes."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from samlad.base.refusals import Refusal
 from samlad.programmes.reading import ProgrammeText, read_document, read_programme
 from tests.shared_data import seed
 
+ROOT = Path(__file__).resolve().parents[3]
 REAL = "003_33640464043106f6.txt"
 Json = Any
 
@@ -309,3 +312,11 @@ The goal also means that the lights of the streets will be mended by the board.
 def test_what_is_no_programme_is_told(written: str, told: str) -> None:
     with pytest.raises(Refusal, match=told):
         read(written)
+
+
+def test_the_example_of_the_guide_is_read_as_it_says() -> None:
+    guide = (ROOT / "docs/how-to/programmes.md").read_text()
+    written, becomes = (re.search(rf"```{kind}\n(.*?)```", guide, re.DOTALL) for kind in ("text", "json"))
+    assert written
+    assert becomes
+    assert read(written[1]).as_json() == json.loads(becomes[1])
