@@ -46,21 +46,23 @@ class Part:
 
 def parts_of(document: Document) -> list[Part]:
     lines = [line for line in _without_page_edges(document.lines) if line.text or any(line.cells)]
-    lines = [line for line in lines if not _PAGE_NUMBER.fullmatch(line.text) or line.cells]
     return [Part(_whole(_spread(part.lines), document.width), part.contents) for part in _parts(lines)]
 
 
 def _without_page_edges(lines: Sequence[Line]) -> Iterable[Line]:
-    """Without what stands at the top or the bottom of several pages."""
+    """Without numbers of pages, and what stands at the top or the bottom of several pages."""
     pages: dict[int, list[Line]] = {}
     for line in lines:
         if line.page and line.text:
             pages.setdefault(line.page, []).append(line)
     edges = [line for page in pages.values() for line in {*page[:EDGE], *page[-EDGE:]}]
+    # Without pages a number of a page stands alone, and not where a broken line goes on.
+    apart = [line for before, line in pairwise([Line(0, ""), *lines]) if not before.text and not line.page]
+    numbers = {line.number for line in (*edges, *apart) if _PAGE_NUMBER.fullmatch(line.text)}
     counts = Counter(_countless(line) for line in edges)
     enough = min(REPEATS, max(len(pages), 2))
     gone = {line.number for line in edges if counts[_countless(line)] >= enough and _can_be_edge(line)}
-    return (line for line in lines if line.number not in gone)
+    return (line for line in lines if line.number not in gone | numbers or line.cells)
 
 
 def _can_be_edge(line: Line) -> bool:

@@ -272,6 +272,16 @@ def test_goals_that_nobody_answers_for_are_read_when_their_numbers_go_on() -> No
     assert [one.text for one in appendix.not_understood] == ["1.1 Så gjorde vi"]
 
 
+def test_a_number_that_stands_alone_is_a_page_and_one_that_ends_a_sentence_is_not() -> None:
+    found = read(
+        "Målområde: Ute\n\n1. Gator\n1.1 Alla kommunens gångtunnlar och gångvägar ska vara ljusa år\n2030\n"
+        "(nämnden)\n\n17\n\n1.2 Alla torg\n\nSida 18 (20)\n\nska vara ljusa (nämnden)\n"
+    )
+    texts = [one.text for one in found.target_areas[0].goals[0].subgoals]
+    assert [text.split()[-1] for text in texts] == ["2030", "ljusa"]
+    assert found.not_understood == []
+
+
 @pytest.mark.parametrize(
     ("listed", "names"),
     [
