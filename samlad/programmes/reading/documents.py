@@ -18,7 +18,8 @@ from samlad.base.tables.limits import BROKEN, LIMITS, MEGABYTE, names_in
 
 MOST_BYTES = 30 * MEGABYTE
 MOST_PAGES = 1000
-MOST_CHARACTERS = 5_000_000
+MOST_CHARACTERS = 2_000_000
+MOST_LINES = 30_000
 # Lines of a text have been broken to fit when the longest of them has so many characters.
 FULL_WIDTHS = range(50, 131)
 _READER = Path(__file__).with_name("document_reader.py")
@@ -122,6 +123,8 @@ def _lines(content: bytes) -> tuple[Line, ...]:
     found: Any = read_apart(_READER, content, MOST_PAGES, MOST_CHARACTERS)
     if isinstance(found, str):
         raise _refusal(found)
+    if len(found) > MOST_LINES:
+        raise _refusal("lines")
     kept = tuple(_line(one) for one in found)
     if not any(line.text or any(line.cells) for line in kept):
         raise Refusal(
@@ -179,6 +182,8 @@ def _plain(name: str, text: str) -> Document:
         raise _no_document()
     if len(text) > MOST_CHARACTERS:
         raise _refusal("characters")
+    if text.count("\n") + text.count("\r") > 2 * MOST_LINES:
+        raise _refusal("lines")
     lines: list[Line] = []
     page = 1 if _PAGE_END in text else 0
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):

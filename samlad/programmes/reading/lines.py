@@ -13,6 +13,8 @@ from samlad.programmes.reading.items import Kind, begins_something, item_of, loo
 REPEATS = 3
 # How many lines at the top and the bottom of a page can be its head and foot.
 EDGE = 2
+# A paragraph that is longer than this has no more lines.
+MOST_JOINED = 4000
 # Longer lines are nothing of a list of contents.
 MOST_ENTRY = 300
 # A line of a PDF that is at least this part of the longest may have been broken to fit.
@@ -132,6 +134,8 @@ def _whole(lines: Iterable[Line], width: int) -> list[Line]:
 def _goes_on(before: Line, last: Line, line: Line, width: int) -> bool:
     """Whether a line is the rest of what stands before it, which ended with the line `last`."""
     text = before.text
+    if len(text) > MOST_JOINED:
+        return False
     if line.page and line.heading and line.heading == before.heading:
         return line.text[:1].islower() or _is_broken_word(text)
     if before.cells or before.heading or begins_something(line):

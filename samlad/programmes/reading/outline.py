@@ -61,8 +61,8 @@ def _is_anchor(items: Sequence[Item], place: int, item: Item) -> bool:
 def _has_parent(items: Sequence[Item], place: int) -> bool:
     """Whether "2.1" comes after "2."."""
     wanted = items[place].number.split(".")[0]
-    before = [item for item in items[:place] if item.kind == Kind.NUMBERED]
-    return bool(before) and before[-1].number == wanted
+    before = next((item for item in reversed(items[:place]) if item.kind == Kind.NUMBERED), None)
+    return before is not None and before.number == wanted
 
 
 def outline_of(items: Sequence[Item], contents: frozenset[str]) -> Outline:
@@ -117,10 +117,10 @@ def _last(items: Sequence[Item], anchor: int) -> int:
 
 def _next_goal(items: Sequence[Item], place: int) -> int | None:
     """The first sub-goal of the next goal after that place."""
-    before = [_value(item) for item in items[: place + 1] if item.kind == Kind.NUMBERED]
+    before = next((one for one in reversed(items[: place + 1]) if one.kind == Kind.NUMBERED), None)
     for at in range(place + 1, len(items)):
         if items[at].kind == Kind.SUBGOAL and _has_parent(items, at):
-            return at if before and int(items[at].number.split(".")[0]) > before[-1] else None
+            return at if before and int(items[at].number.split(".")[0]) > _value(before) else None
     return None
 
 
@@ -198,12 +198,9 @@ def _bullets_after(items: Sequence[Item], place: int) -> list[int]:
 
 
 def _bears(items: Sequence[Item], listed: int) -> list[int]:
-    """The headings after a list that bear one of its titles."""
-    return [
-        place
-        for place in range(listed + 1, len(items))
-        if items[place].kind in (Kind.HEADING, Kind.NUMBERED) and items[place].title == items[listed].title
-    ]
+    """The headings after a list that bear one of its titles; with a number only where none is without."""
+    same = [place for place in range(listed + 1, len(items)) if items[place].title == items[listed].title]
+    return [place for kind in (Kind.HEADING, Kind.NUMBERED) for place in same if items[place].kind == kind]
 
 
 def _take_listed(outline: Outline, items: Sequence[Item], listed: Sequence[int]) -> None:

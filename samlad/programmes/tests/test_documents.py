@@ -235,6 +235,7 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ),
         (lambda path: word(lambda document: document.add_paragraph(" ")), "ingen text i dokumentet"),
         (lambda path: b"{\\rtf1 Program}", "går inte att läsa som text"),
+        (lambda path: b"rad\n" * 100_000, "för långt"),
         (lambda path: b"\x01\x02\x03" * 50, "går inte att läsa som text"),
     ],
 )

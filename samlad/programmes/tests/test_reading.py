@@ -272,6 +272,15 @@ def test_goals_that_nobody_answers_for_are_read_when_their_numbers_go_on() -> No
     assert [one.text for one in appendix.not_understood] == ["1.1 Så gjorde vi"]
 
 
+def test_a_goal_may_have_the_title_of_another_target_area() -> None:
+    listed = "Program med målområden:\n\n- Gator\n- Skola\n\n"
+    found = read(f"{listed}Gator\n\n1. Skola\n\n1.1 A (nämnden)\n\nSkola\n\n1. Gator\n\n1.1 B (nämnden)\n")
+    assert [(area.title, area.goals[0].title) for area in found.target_areas] == [
+        ("Gator", "Skola"),
+        ("Skola", "Gator"),
+    ]
+
+
 def test_a_number_that_stands_alone_is_a_page_and_one_that_ends_a_sentence_is_not() -> None:
     found = read(
         "Målområde: Ute\n\n1. Gator\n1.1 Alla kommunens gångtunnlar och gångvägar ska vara ljusa år\n2030\n"
