@@ -24,6 +24,7 @@ from samlad.demo.marking import correct
 from samlad.demo.meetings import raise_points
 from samlad.demo.owners import add_classes, add_land
 from samlad.demo.people import MAIL
+from samlad.demo.programmes import add_action_plan, add_body_plans, add_programmes, serve_goals
 from samlad.demo.rounds import begin, finish
 from samlad.demo.telling import tell
 from samlad.demo.weeks import MONDAY, Town, Week
@@ -39,6 +40,8 @@ WEEKS = 130
 CORRECTED = 0.7
 # After which share of the weeks something happens that needs an extra round.
 SPECIAL = 0.85
+# In which week the plans of the bodies are decided, and after which share of the weeks the action plan is.
+PLANNED, ACTION_PLAN = 3, 0.4
 BEGUN = "demo.begun"
 
 Progress = Callable[[str], None]
@@ -71,6 +74,7 @@ def build(
         add_classes(at)
         begun = Course(seed, start, weeks)
         bring_figures(begun, at, range(start.year - YEARS_BEFORE, start.year))
+        add_programmes(at, start - timedelta(days=7))
     catch_up(today, now=now, progress=progress)
 
 
@@ -127,6 +131,7 @@ def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
         if period.number == DELIVERED and period.year > week.course.start.year:
             at = week.moment(MONDAY, 8)
             bring_figures(week.course, at, (period.year - 2, period.year - 1))
+        _plan(week)
         if week.paused:
             return False
         week.opened()
@@ -138,6 +143,17 @@ def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
         begin(week)
     _empty_outbox(town.now)
     return new
+
+
+def _plan(week: Week) -> None:
+    """What the bodies take on for the year, the action plan, and which actions serve which goals."""
+    at, year = week.moment(MONDAY, 9), week.period.year
+    if week.period.number == PLANNED and year > week.course.start.year:
+        add_body_plans(at, year)
+    if week.number == int(ACTION_PLAN * week.course.weeks):
+        add_action_plan(at)
+    if week.number > ACTION_PLAN * week.course.weeks and week.period.number % 13 == 5:
+        serve_goals(at)
 
 
 def _act(week: Week) -> None:
