@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import isfinite
 
 from django.utils.functional import Promise
@@ -184,7 +185,7 @@ def check_scale(name: str, steps: Sequence[Step]) -> None:
     shares = [step.share for step in steps]
     if not all(isfinite(share) and 0 <= share <= 1 for share in shares):
         raise Refusal(_("En andel ligger mellan 0 och 100 procent."))
-    if any(one <= other for one, other in zip(shares, shares[1:], strict=False)):
+    if any(one <= other for one, other in pairwise(shares)):
         raise Refusal(_("Skriv den bästa nivån först: varje nivå behöver en lägre andel än den före."))
     if shares[-1] != 0:
         raise Refusal(_("Den sista nivån gäller från 0 procent, så att varje utfall får en nivå."))

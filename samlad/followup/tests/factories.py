@@ -60,18 +60,20 @@ def period(*of: Programme, at: datetime = AT, **changed: Any) -> ReportingPeriod
 
 
 def adopted(*texts: str, **told: Any) -> Programme:
-    """A programme that has been decided on, with goals that a body leads."""
+    """A programme that has been decided on, with goals that a body leads; `by` is how they are measured."""
     made = programme()
-    lead = told.pop("lead", None) or board().pk
+    lead, by = told.pop("lead", None) or board().pk, told.pop("by", None)
     for number, text in enumerate(texts or ("Fler ska klara skolan",), start=1):
-        goal(made, text, number=str(number), lead=lead, **told)
+        new = goal(made, text, number=str(number), lead=lead, **told)
+        if by is not None:
+            measured(new, **by)
     adopt(made)
     return made
 
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality with a programme of three goals: one measured as a whole, one by area, one not at all."""
+    """A programme of three goals: one measured as a whole, one by area, one not at all."""
 
     whole: Area
     areas: Sequence[Area]
