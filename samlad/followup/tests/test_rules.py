@@ -153,5 +153,5 @@ def test_what_goes_the_wrong_way(
         (date(2027, 1, 10), True, "closed"),
     ],
 )
-def test_the_state_of_a_period(today: date, closed: bool, expected: str) -> None:  # noqa: FBT001
+def test_the_state_of_a_period(today: date, closed: bool, expected: str) -> None:
     assert state_of(date(2027, 1, 11), today, closed=closed) == expected

@@ -57,7 +57,9 @@ def period(request: Request, period: int) -> HttpResponse:
         "state_word": rules.STATE_WORDS[state],
         "late": state == rules.OPEN and row.closes_on < today,
         "own": reader.bodies,
-        "manages": manages_period(reader, programmes_of(period)),
+        "manages": manages_period(
+            reader, Programme.objects.in_bulk([one["id"] for one in sheet.programmes]).values()
+        ),
         "nav": NAV,
     }
     return render(request, "followup/period.html", page)
