@@ -14,7 +14,7 @@ from samlad.programmes.tests.factories import board
 
 Arguments = Mapping[str, Any]
 # The periods of these are open at the moment of the call.
-OPEN = {"opens_on": AT.date(), "reference_on": AT.date()}
+OPEN: dict[str, Any] = {"opens_on": AT.date(), "reference_on": AT.date()}
 
 
 def _open() -> Any:

@@ -77,8 +77,8 @@ class PartForm(ConfirmedForm):
 
     def __init__(self, *args: Any, sheet: Sheet, part: Part, **kwargs: Any) -> None:
         level = part.level if part.assessed else part.ruled.level
-        initial = {"verdict": _code(level), "reason": part.reason, "comment": part.comment}
-        super().__init__(*args, prefix=f"d{part.area_id or 0}", initial=initial, **kwargs)
+        given: dict[str, Any] = {"verdict": _code(level), "reason": part.reason, "comment": part.comment}
+        super().__init__(*args, **{**kwargs, "prefix": f"d{part.area_id or 0}", "initial": given})
         self.part = part
         chosen: Any = self.fields["verdict"]
         words = [(str(place), word) for place, (word, _share) in enumerate(sheet.levels)]

@@ -1,4 +1,4 @@
-"""Scales, reporting periods, assessments, requests for follow-up, and the municipality's own Word template."""
+"""Scales, periods, assessments, requests for follow-up, and the municipality's own Word template."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -1,4 +1,4 @@
-"""Reading verdicts that were made in another system, from a table: all that is in it, or all that is wrong."""
+"""Reading verdicts of another system from a table: all that is in it, or all that is wrong."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -155,7 +155,8 @@ def _level(word: str, known: _Known) -> int | None:
         raise _Wrong(
             "verdict",
             _(
-                "”%(word)s” finns inte i skalan. Skriv något av: %(words)s. Skalor görs aldrig om till varandra."
+                "”%(word)s” finns inte i skalan. Skriv något av: %(words)s. "
+                "Skalor görs aldrig om till varandra."
             )
             % {"word": word[:80], "words": words},
         )

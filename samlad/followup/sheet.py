@@ -232,7 +232,7 @@ def _findings(goal: GoalSheet) -> Any:
     for one in goal.results:
         words = {"indicator": one.indicator, "area": f" ({one.area})" if one.area else ""}
         if one.outcome == rules.MISSED:
-            yield _("Etappmålet nåddes inte: %(indicator)s%(area)s.") % words
+            yield _("Når inte etappmålet: %(indicator)s%(area)s.") % words
         if one.outcome == rules.NO_VALUE:
             yield _("Värde saknas för perioden: %(indicator)s%(area)s.") % words
         if one.outcome == rules.NO_MILESTONE:

@@ -76,7 +76,7 @@ def requests_visible_to(reader: Reader) -> QuerySet[Any]:
 
 
 def request_lines(reader: Reader, today: date) -> list[RequestLine]:
-    """Those that wait first, the latest of them before others; those that have been treated last. 2 queries."""
+    """Those that wait first, the latest of them before others; the treated ones last. 2 queries."""
     lines = _lines(list(requests_visible_to(reader)), today)
     order = [ASKED, ANSWERED, TREATED]
     return sorted(lines, key=lambda line: order.index(line.state))

@@ -41,7 +41,7 @@ class Told:
 def results_of(
     areas: Mapping[int, Sequence[int]], names: Mapping[int, str], on: date
 ) -> dict[int, list[Result]]:
-    """By goal, its indicators in each of its areas or as a whole; `areas` are those of each goal. 5 queries."""
+    """By goal, its indicators in each of its `areas` or as a whole. 5 queries."""
     measures = list(Measure.objects.known().filter(goal__in=list(areas)).order_by("pk"))
     milestones = _milestones(areas)
     about = {one.key: one for one in meanings({row.indicator_id for row in measures})}

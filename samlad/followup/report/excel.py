@@ -49,7 +49,8 @@ def _columns() -> list[Column]:
 def _rows(sheet: Sheet) -> Iterator[Sequence[Value]]:
     for goal in sheet.goals:
         for part in goal.parts:
-            for one in goal.of(part) or [None]:
+            results: Sequence[Result | None] = goal.of(part) or [None]
+            for one in results:
                 yield _row(sheet, goal, part, one)
         for one in goal.of_whole:
             yield _row(sheet, goal, None, one)

@@ -238,7 +238,7 @@ def test_what_is_closed_stays_whatever_changes_later() -> None:
     before, digest = sheet(here.period), closing.snapshot.digest
     later = OPEN_AT + timedelta(days=1)
     observed(here.indicators[0], here.whole, "2026", 9.0, at=later)
-    by_decision = {"by": None, "at": later, "decided": decided(on=later.date())}
+    by_decision: dict[str, Any] = {"by": None, "at": later, "decided": decided(on=later.date())}
     goal_change(goal=here.goals[0], told=GoalText("Alla ska klara skolan", "1"), **by_decision)
     targets_set(
         goal=here.goals[0],

@@ -81,7 +81,7 @@ def test_the_same_figures_in_every_file() -> None:
         assert f"{result.value:g}" in excel
         assert f"{result.milestone:g}" in excel
     assert "Uppfylls delvis" in excel
-    assert "Etappmålet nåddes inte: Otrygghet (Tallmossen)." in word
+    assert "Når inte etappmålet: Otrygghet (Tallmossen)." in word
 
 
 def test_a_report_of_one_body_has_its_goals_alone() -> None:

@@ -84,14 +84,15 @@ def test_asked_answered_and_treated() -> None:
 def test_what_cannot_be_asked() -> None:
     here, board_ = town(), executive()
     police = party("Polisen", kind="police")
-    for changed, told in (
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"body": police}, "kommunen"),
         ({"body": board_, "asker": board_}, "kommunen"),
         ({"asker": here.other}, "kommunstyrelsen som begär"),
         ({"text": " "}, "Skriv vad"),
         ({"due_on": date(2027, 1, 1)}, "redan varit"),
         ({"by": here.people["other"]}, "företräder kommunstyrelsen"),
-    ):
+    ]
+    for changed, told in cases:
         with pytest.raises(Refusal, match=told):
             asked(here, **{"asker": board_, **changed})
     assert not FollowupRequest.objects.exists()

@@ -200,6 +200,7 @@ def test_planned_in_the_browser() -> None:
         "instructions": "Kort.",
     }
     client = signed_in(admin())
+    wrong: dict[str, Any]
     for wrong in ({"closes_on": "2026-12-01"}, {"scale": 999}, {"programmes": []}, {"kind": "x"}):
         assert client.post(url("add"), {**said, **wrong}).status_code == 200
         assert ReportingPeriod.objects.count() == 1

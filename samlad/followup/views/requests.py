@@ -79,7 +79,8 @@ def ask(request: Request) -> HttpResponse:
 
 def _about(reader: Reader, key: str) -> Node | None:
     """A node that the reader may see; None where none is asked for."""
-    node = Node.objects.filter(pk=key_of(key), kind__in=OPEN_KINDS).first() if key_of(key) else None
+    asked = key_of(key)
+    node = None if asked is None else Node.objects.filter(pk=asked, kind__in=OPEN_KINDS).first()
     if node is None:
         return None
     if node.kind == "goal" and not goals_visible_to(reader).filter(goal__node=node).exists():
