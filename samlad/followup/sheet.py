@@ -150,6 +150,8 @@ class DecidedOn:
 
 @dataclass(frozen=True, slots=True)
 class GoalSheet:
+    """A goal in a period. `actions`: how many have it, or what answers to it, as their reason."""
+
     goal_id: int
     programme_id: int
     programme: str
@@ -167,6 +169,8 @@ class GoalSheet:
     parts: list[Part]
     done: list[Done] = field(default_factory=list)
     decisions: list[DecidedOn] = field(default_factory=list)
+    actions: int = 0
+    actions_done: int = 0
 
     @property
     def title(self) -> str:
@@ -175,6 +179,15 @@ class GoalSheet:
     @property
     def kind_word(self) -> str | Promise:
         return GOAL_WORDS[self.kind]
+
+    @property
+    def actions_told(self) -> str:
+        """How many actions there are, and how many of them are done; "" where there is none."""
+        words = {"n": self.actions, "done": self.actions_done}
+        told_of = ngettext(
+            "%(n)s åtgärd, varav klara: %(done)s", "%(n)s åtgärder, varav klara: %(done)s", self.actions
+        )
+        return told_of % words if self.actions else ""
 
     @property
     def complete(self) -> bool:

@@ -5,6 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
+from samlad.actions.models import ActionState
 from samlad.decisions.models import Decision
 from samlad.followup.sheet import DecidedOn, Done
 from samlad.programmes.models import GoalFacts, Progress
@@ -14,11 +17,15 @@ from samlad.thread.models import ANSWERS_TO, DECIDED_IN, Link
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """By the node of a goal, facts of what answers to it, and decisions; `states` by the key of a goal."""
+    """By the node of a goal, what answers to it, decisions, and the states of actions for it.
+
+    `states` are by the key of what answers.
+    """
 
     answers: Mapping[int, list[Any]]
     decisions: Mapping[int, list[Any]]
     states: Mapping[int, str]
+    actions: Mapping[int, list[str]]
 
     @property
     def parties(self) -> set[int]:
@@ -45,7 +52,7 @@ def _decided(row: Any, names: Mapping[int, str]) -> DecidedOn:
 
 
 def below(nodes: Collection[int]) -> Below:
-    """At most 4 queries."""
+    """At most 5 queries."""
     links = Link.objects.known().filter(source__in=nodes, relation__in=(ANSWERS_TO, DECIDED_IN))
     targets = defaultdict[str, list[tuple[int, int]]](list)
     for relation, source, target in links.order_by("pk").values_list("relation", "source", "target"):
@@ -53,7 +60,19 @@ def below(nodes: Collection[int]) -> Below:
     answers = _answers(targets[ANSWERS_TO])
     keys = [row.goal_id for rows in answers.values() for row in rows]
     states = Progress.objects.known().filter(goal__in=keys).values_list("goal", "state") if keys else ()
-    return Below(answers, _decisions(targets[DECIDED_IN]), dict(states))
+    actions = _actions(nodes, targets[ANSWERS_TO])
+    return Below(answers, _decisions(targets[DECIDED_IN]), dict(states), actions)
+
+
+def _actions(nodes: Collection[int], answers: Collection[tuple[int, int]]) -> dict[int, list[str]]:
+    """Only those that are shown to all members: of what the police do, what they have released."""
+    goals = {**{node: node for node in nodes}, **{target: source for source, target in answers}}
+    rows = ActionState.objects.known().filter(action__reason_node__in=list(goals))
+    rows = rows.filter(Q(released=True) | ~Q(responsible__party__kind="police"))
+    found = defaultdict[int, list[str]](list)
+    for node, state in rows.values_list("action__reason_node", "state"):
+        found[goals[node]].append(state)
+    return found
 
 
 def _answers(links: Collection[tuple[int, int]]) -> dict[int, list[Any]]:

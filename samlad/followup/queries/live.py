@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from samlad.actions.rules import DONE
 from samlad.followup.models import AssessmentFacts, Level, PeriodPlan
 from samlad.followup.queries.asked import own_leads, parts_of
 from samlad.followup.queries.below import below
@@ -18,7 +19,7 @@ from samlad.programmes.rules import LEAD, REACHED, SHARED
 
 
 def live_sheet(period: Any, only: Collection[int] | None = None) -> Sheet:
-    """The period of these facts, with all its goals or `only` some. At most 18 queries."""
+    """The period of these facts, with all its goals or `only` some. At most 19 queries."""
     plans = _plans(period.period_id)
     levels = list(period.scale.levels.all())
     trees = _trees(plans)
@@ -82,7 +83,7 @@ def _above(row: Any, by_goal: Mapping[int, Any]) -> list[str]:
 
 class _Of:
     """All that is told of some goals in a period, by goal. `names` are those of the parties in it, with some
-    `others`. 15 queries to gather."""
+    `others`. 16 queries to gather."""
 
     def __init__(
         self, period: Any, rows: Sequence[Any], levels: Sequence[Level], others: Collection[int]
@@ -127,6 +128,8 @@ class _Of:
             parts=[self._part(row, area, results) for area in self._in_order(key)],
             done=self.thread.done(row.goal.node_id, self.names),
             decisions=self.thread.decided(row.goal.node_id, self.names),
+            actions=len(self.thread.actions.get(row.goal.node_id, ())),
+            actions_done=self.thread.actions.get(row.goal.node_id, []).count(DONE),
         )
 
     def _in_order(self, goal: int) -> list[int | None]:

@@ -59,7 +59,7 @@ def _goal(sheet: Sheet, goal: GoalSheet) -> Plain:
         "shared": ", ".join(goal.shared) or "–",
         "verdicts": [_verdict(sheet, part) for part in goal.parts],
         "results": [_result(one) for one in goal.results],
-        "done": [_done(one) for one in goal.done],
+        "done": [*(_done(one) for one in goal.done), *filter(None, [goal.actions_told])],
         "deviations": goal.findings,
         "decisions": [decision_told(one) for one in goal.decisions],
     }

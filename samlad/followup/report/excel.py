@@ -62,7 +62,8 @@ def _row(sheet: Sheet, goal: GoalSheet, part: Part | None, of: Result | None) ->
     if part is not None:
         verdict = sheet.word(part.by_rule), sheet.verdict(part)
         said = (*verdict, part.reason, part.comment, part.source)
-    done = "\n".join(f"{one.party}: {one.text}" for one in goal.done)
+    told_of = [f"{one.party}: {one.text}" for one in goal.done]
+    done = "\n".join([*told_of, *filter(None, [goal.actions_told])])
     decisions = "\n".join(map(decision_told, goal.decisions))
     end = (done, "\n".join(goal.findings), decisions, sheet.digest)
     return (*about, *_told(of), *said, *end)

@@ -17,6 +17,7 @@ from docx import Document
 from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT, admin
 from samlad.accounts.tests.factories import user as new_user
+from samlad.actions.tests.factories import action, put
 from samlad.base.refusals import Refusal
 from samlad.base.tables import read_table
 from samlad.followup.models import WordTemplate
@@ -27,6 +28,11 @@ from samlad.followup.report.pdf import report_pdf
 from samlad.followup.report.word import check_template, own_template, report_docx
 from samlad.followup.sheet import Sheet, plain, sheet_from
 from samlad.followup.tests.factories import OPEN_AT, assessed, sheet, town
+from samlad.parties.tests.factories import function, party
+from samlad.programmes.operations import goal_answer, progress_set
+from samlad.programmes.rules import BODY_PLAN, UNDER_WAY, UNDERTAKING
+from samlad.programmes.tests.factories import goal as new_goal
+from samlad.programmes.tests.factories import programme
 from samlad.statistics.tests.factories import observed
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +100,28 @@ def test_a_report_of_one_body_has_its_goals_alone() -> None:
     assert "Uppföljning: Helår 2026, Socialnämnden" in text
     assert "Tryggare områden" in text
     assert "Fler ska klara skolan" not in text
+
+
+def test_what_has_been_done_is_told_and_hidden_police_work_is_not() -> None:
+    here = town()
+    plan = programme(kind=BODY_PLAN, body=here.lead)
+    taken = new_goal(plan, "Läxhjälp varje dag", kind=UNDERTAKING)
+    goal_answer(by=None, at=AT, goal=here.goals[0], answer=taken)
+    progress_set(by=None, at=AT, goal=taken, state=UNDER_WAY)
+    action("Läxcafé", area=here.areas[0], reason_node=taken.node)
+    put(
+        action("Ny lampa", area=here.areas[0], reason_node=here.goals[0].node),
+        state="done",
+        at=AT + timedelta(days=1),
+        note="Den lyser.",
+    )
+    police = function(party("Polisen", kind="police"))
+    action("Spaning", area=here.areas[0], reason_node=here.goals[0].node, responsible=police)
+    first = sheet(here.period).goals[0]
+    assert first.actions_told == "2 åtgärder, varav klara: 1"
+    told_of = words_of(report_docx(document(sheet(here.period)), own_template()))
+    assert "Utbildningsnämnden: Läxhjälp varje dag (Pågår) 2 åtgärder, varav klara: 1" in told_of
+    assert "Spaning" not in told_of
 
 
 def test_plain_data_and_back() -> None:
