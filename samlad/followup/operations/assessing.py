@@ -26,7 +26,7 @@ from samlad.followup.queries.periods import may_assess, programmes_of
 from samlad.followup.sheet import GoalSheet, Part
 from samlad.programmes.models import Goal
 from samlad.programmes.queries import reader_of
-from samlad.thread.models import MEASURED_BY
+from samlad.thread.models import LED_TO
 from samlad.thread.operations import link_add, node_add
 
 
@@ -150,7 +150,7 @@ class _Writer:
             self.assessments[goal.pk] = Assessment.objects.create(
                 node=node, period=period.period, goal=goal, event=self.event
             )
-            link_add(goal.node, node, MEASURED_BY, event=self.event)
+            link_add(goal.node, node, LED_TO, event=self.event)
         return self.assessments[goal.pk]
 
     def _write(self, part: Part, assessment: Assessment, sheet: GoalSheet, said: Said) -> None:

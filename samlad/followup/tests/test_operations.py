@@ -40,7 +40,7 @@ from samlad.programmes.operations.aims import GoalText
 from samlad.programmes.operations.measuring import Aim
 from samlad.programmes.tests.factories import decided, programme
 from samlad.statistics.tests.factories import masked, observed
-from samlad.thread.models import MEASURED_BY, Link
+from samlad.thread.models import LED_TO, Link
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +137,7 @@ def test_the_assessment_stands_below_its_goal_in_the_thread() -> None:
     here = town()
     found = make(here.period, here.goals[0], {None: Said(0, comment="Läxhjälpen hjälper.")})
     link = Link.objects.get(source=here.goals[0].node, target=found.node)
-    assert (link.relation, found.node.kind, found.node.day) == (MEASURED_BY, "assessment", date(2026, 12, 31))
+    assert (link.relation, found.node.kind, found.node.day) == (LED_TO, "assessment", date(2026, 12, 31))
     facts = AssessmentFacts.objects.get()
     assert (facts.level, facts.by_rule) == (facts.by_rule, facts.level)
     assert facts.basis["ruled"]["reached"] == 2
