@@ -48,7 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="create or update the database").set_defaults(run=_migrate)
     commands.add_parser("check", help="check settings, database and triggers").set_defaults(run=_check)
     tick = commands.add_parser(
-        "tick", help="remind, send waiting mail, fetch figures, purge old drafts; run it every few minutes"
+        "tick",
+        help="remind, find deviations, send waiting mail, fetch figures, purge drafts; run it every few minutes",
     )
     tick.set_defaults(run=_tick)
     _add_places(commands.add_parser("places", help="areas"))
@@ -122,6 +123,7 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _tick(chosen: argparse.Namespace) -> int:
     from samlad.actions.reminders import reminders_send
+    from samlad.deviations.operations import deviations_run
     from samlad.post.operations import messages_send
     from samlad.situation.operations import drafts_purge
     from samlad.statistics.fetching import fetches_run
@@ -131,6 +133,7 @@ def _tick(chosen: argparse.Namespace) -> int:
     drafts_purge(at=timezone.now())
     files_purge(at=timezone.now())
     masks_follow(at=timezone.now())
+    deviations_run(at=timezone.now())
     reminders_send(at=timezone.now())
     sent, failed = messages_send(at=timezone.now())
     print(f"mail: {sent} sent, {failed} not taken by the mail server")

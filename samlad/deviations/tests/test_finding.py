@@ -188,9 +188,9 @@ def _scene(times: int) -> None:
         indicator = measured(made, milestones={"2024": 5.0})
         adopt(of)
         series(indicator, whole, {2020: 1.0, 2021: 2.0, 2024: 9.0})
-        late = factories.late_action()
-        put(late, state="done", at=AT, note="Gjort.")
-        factories.late_action()
+        place = area(f"Torg {times} {number}")
+        put(factories.late_action(area=place), state="done", at=AT, note="Gjort.")
+        factories.late_action(area=place)
         function(party(kind="board"))
 
 
