@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="check settings, database and triggers").set_defaults(run=_check)
     tick = commands.add_parser(
         "tick",
-        help="remind, find deviations, send waiting mail, fetch figures, purge drafts; run it every few minutes",
+        help="remind, find deviations, send mail, fetch figures, purge drafts; run it every few minutes",
     )
     tick.set_defaults(run=_tick)
     _add_places(commands.add_parser("places", help="areas"))

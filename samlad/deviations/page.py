@@ -43,7 +43,7 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class DeviationPage:
-    """`ladder` are the levels that it passes, `above` what led to it, `hidden` how many actions she may not see."""
+    """`ladder`: the levels it passes; `above`: what led to it; `hidden`: how many actions are not shown."""
 
     line: Line
     ladder: Sequence[tuple[str, Word]]
@@ -125,7 +125,7 @@ def history(deviation: Deviation) -> list[Happened]:
 
 
 def _what(old: Any, row: DeviationState) -> str:
-    if old is None or row.since != old.since:
+    if old is None or (row.since, row.state) != (old.since, old.state):
         return str(rules.STATE_WORDS[row.state])
     if row.level != old.level:
         return _("Lyft: %(level)s") % {"level": rules.LEVEL_WORDS[row.level]}

@@ -25,6 +25,8 @@ LEVEL_WORDS: Mapping[str, Word] = {
 LADDER = tuple(LEVEL_WORDS)
 # How many days a level has before the next one is asked; None: there is no next one.
 LEVEL_DAYS: Mapping[str, int | None] = {FUNCTION: 14, FORUM: 28, HEAD: 28, BOARD: 60, COUNCIL: None}
+# Here it is a matter of the body that the deviation concerns.
+ABOVE_FORUM = (HEAD, BOARD, COUNCIL)
 # Here a political body decides, in a meeting with minutes.
 POLITICAL = frozenset({BOARD, COUNCIL})
 # Kinds of own parties that decide in minutes with paragraphs.
@@ -184,10 +186,10 @@ OUTCOME_WORDS: Mapping[str, Word] = {
 def steps(first: str, last: str, holders: Collection[str]) -> Sequence[str]:
     """The levels of the ladder that a deviation passes; `holders` are levels where somebody is found.
 
-    The council is always there. Where nobody is found at all it stands at the last one.
+    Where nobody is found at all it stands at the last one.
     """
     passed = LADDER[LADDER.index(first) : LADDER.index(last) + 1]
-    return [level for level in passed if level in holders or level == COUNCIL] or [last]
+    return [level for level in passed if level in holders] or [last]
 
 
 def next_level(level: str, of: Sequence[str]) -> str | None:

@@ -65,7 +65,7 @@ def levels_of(row: DeviationState, setting: Setting) -> Sequence[str]:
 
 
 def levels(setting: Setting, function: int | None, forum: int | None, body: int | None) -> Sequence[str]:
-    there = {rules.FUNCTION: function, rules.FORUM: forum, rules.HEAD: body, rules.BOARD: body}
+    there = {rules.FUNCTION: function, rules.FORUM: forum, **dict.fromkeys(rules.ABOVE_FORUM, body)}
     holders = {level for level, key in there.items() if key is not None}
     return rules.steps(setting.first, setting.last, holders)
 
