@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from samlad.actions.operations import Plan
@@ -25,9 +24,7 @@ Pairs = Sequence[tuple[Any, Any]]
 SHORT = forms.Textarea(attrs={"rows": 3})
 
 
-def _key(
-    label: str | Promise, *, required: bool = False, help_text: str | Promise = ""
-) -> forms.TypedChoiceField:
+def _key(label: Any, *, required: bool = False, help_text: Any = "") -> forms.TypedChoiceField:
     """A choice among keys of rows."""
     return forms.TypedChoiceField(
         label=label, coerce=int, required=required, empty_value=None, help_text=help_text

@@ -113,9 +113,8 @@ def history(deviation: Deviation) -> list[Happened]:
         .select_related("event", "decision", "officer")
         .order_by("pk")
     )
-    people = dict(
-        User.objects.filter(pk__in={row.event.actor_id for row in rows} - {None}).values_list("pk", "name")
-    )
+    actors = {row.event.actor_id for row in rows if row.event.actor_id is not None}
+    people = dict(User.objects.filter(pk__in=actors).values_list("pk", "name"))
     pairs = zip([None, *rows[:-1]], rows, strict=True) if rows else []
     found = [
         Happened(row.recorded_at, _what(old, row), _more(old, row), people.get(row.event.actor_id or 0, ""))

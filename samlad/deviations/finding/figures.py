@@ -14,10 +14,11 @@ from samlad.programmes.rules import DECREASE, INCREASE, KEEP
 from samlad.statistics.periods import span_of
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings
-from samlad.statistics.queries.shown import MISSING, NONE, STATUSES, Grid, shown_values
+from samlad.statistics.queries.shown import NONE, STATUSES, Grid, shown_values
 from samlad.statistics.queries.sureness import DECREASE as FALLS
 from samlad.statistics.queries.sureness import INCREASE as RISES
 from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, intervals, trends_of
+from samlad.statistics.rules import MISSING
 
 NO_VALUE = (STATUSES.index(NONE), STATUSES.index(MISSING))
 # What is the wrong way for each way.

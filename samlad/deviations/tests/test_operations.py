@@ -224,8 +224,9 @@ def test_bad_tellings_are_refused() -> None:
 
 
 def test_leaders_act_on_what_lies_with_their_forum_and_no_longer_when_it_has_climbed() -> None:
-    of = told(forum=forum(), body=board())
-    leader, plain, other = leader_of(of), member(of.forum), coordinator(forum("Annat"))
+    place = forum()
+    of = told(forum=place, body=board())
+    leader, plain, other = leader_of(of), member(place), coordinator(forum("Annat"))
     for who in (plain, other, user()):
         with pytest.raises(Refusal, match="ligger hos"):
             decide(of, by=who, taken=by_function())
