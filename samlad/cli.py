@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="check settings, database and triggers").set_defaults(run=_check)
     tick = commands.add_parser(
         "tick",
-        help="remind, find deviations, send mail, fetch figures, purge drafts; run it every few minutes",
+        help="remind, find deviations, send mail, read large files, fetch figures; run it every few minutes",
     )
     tick.set_defaults(run=_tick)
     _add_places(commands.add_parser("places", help="areas"))
@@ -127,6 +127,7 @@ def _tick(chosen: argparse.Namespace) -> int:
     from samlad.post.operations import messages_send
     from samlad.situation.operations import drafts_purge
     from samlad.statistics.fetching import fetches_run
+    from samlad.statistics.intakes import intakes_run
     from samlad.statistics.operations import masks_follow
     from samlad.statistics.stash import files_purge
 
@@ -137,6 +138,8 @@ def _tick(chosen: argparse.Namespace) -> int:
     reminders_send(at=timezone.now())
     sent, failed = messages_send(at=timezone.now())
     print(f"mail: {sent} sent, {failed} not taken by the mail server")
+    read, refused = intakes_run(at=timezone.now())
+    print(f"large files: {read} read, {refused} with a problem")
     # Last: a source may be slow.
     fetched, problems = fetches_run(at=timezone.now())
     print(f"figures: {fetched} fetched, {problems} with a problem")

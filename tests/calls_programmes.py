@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from samlad.accounts.tests.factories import AT, admin
-from samlad.forums.tests.factories import forum
+from samlad.actions import operations as actions
+from samlad.actions.tests.factories import action
+from samlad.forums.tests.factories import coordinator, forum
 from samlad.places.tests.factories import area
 from samlad.programmes import operations, rules
 from samlad.programmes.operations import Aim, Branch, GoalText
@@ -47,6 +49,30 @@ def _answer() -> Arguments:
     return {"goal": goal(), "answer": own}
 
 
+def _take() -> Arguments:
+    told = GoalText("Vi håller skolgården öppen på kvällarna")
+    return {
+        "goal": goal(),
+        "programme": programme(kind=rules.BODY_PLAN),
+        "kind": rules.UNDERTAKING,
+        "told": told,
+    }
+
+
+def _serve() -> Arguments:
+    here = forum()
+    return {"by": coordinator(here), "action": action(forum=here), "goals": [goal().node]}
+
+
+def _resources() -> Arguments:
+    here = forum()
+    return {
+        "by": coordinator(here),
+        "action": action(forum=here),
+        "taken": actions.Taken(hours=40, funded=0, why="Ljus minskar otrygghet."),
+    }
+
+
 def _progress() -> Arguments:
     own = goal(programme(kind=rules.BODY_PLAN), "Vi bygger om torget", kind=rules.ACTIVITY)
     return {"goal": own, "state": rules.UNDER_WAY}
@@ -82,6 +108,9 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     operations.goal_change: lambda: {"goal": goal(), "told": GoalText("Alla ska klara skolan")},
     operations.goal_withdraw: lambda: {"goal": goal()},
     operations.goal_answer: _answer,
+    operations.goal_take: _take,
+    actions.goals_set: _serve,
+    actions.resources_set: _resources,
     operations.progress_set: _progress,
     operations.measure_set: _measure,
     operations.measure_end: _measured,
@@ -92,4 +121,4 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
 def rows() -> None:
     """A row in each table of programmes."""
     for operation, given in CALLS.items():
-        operation(by=admin(), at=AT, **given())
+        operation(**{"by": admin(), "at": AT, **given()})

@@ -57,6 +57,15 @@ def own_database(folder: Path, *until: str) -> Iterator[None]:
             _execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def own_address() -> str:
+    """The database of new threads, as `SAMLAD_DATABASE` names it."""
+    now = connections.settings[DEFAULT_DB_ALIAS]
+    if now["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{now['NAME']}"
+    usual = os.environ["SAMLAD_DATABASE"].partition("?")
+    return usual[0].rpartition("/")[0] + f"/{now['NAME']}" + usual[1] + usual[2]
+
+
 def _name(folder: Path) -> str:
     if connection.vendor == "postgresql":
         return f"samlad_own_{os.getpid()}"

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connections
 from pytest_django import DjangoDbBlocker
 
 from samlad.accounts.tests.factories import DAY, admin
@@ -22,7 +21,7 @@ from samlad.statistics.models import Delivery, Fetch, FetchedPage, Observation
 from samlad.statistics.subscribing import fetch_ask
 from samlad.statistics.tests.source_server import Answer, Asked, Kolada, SourceServer
 from samlad.statistics.tests.subscriptions import kolada_subscription
-from tests.own_database import PATIENCE_SECONDS, apart, done, own_database
+from tests.own_database import PATIENCE_SECONDS, apart, done, own_address, own_database
 
 NOW = datetime(2024, 6, 3, 8, tzinfo=UTC)
 ONCE = Patience(tries=1, connect=5, read=30, whole=40)
@@ -165,7 +164,7 @@ def test_a_killed_run_is_gone_on_with_from_its_last_page(source: SourceServer) -
 def _child(server: SourceServer, at: datetime) -> "subprocess.Popen[str]":
     environment = {
         **os.environ,
-        "SAMLAD_DATABASE": _address(),
+        "SAMLAD_DATABASE": own_address(),
         "SAMLAD_KOLADA": server.base,
         "DJANGO_SETTINGS_MODULE": "samlad.config.settings",
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
@@ -177,12 +176,3 @@ def _child(server: SourceServer, at: datetime) -> "subprocess.Popen[str]":
 def _ended(child: "subprocess.Popen[str]") -> str:
     told, _errors = child.communicate(timeout=PATIENCE_SECONDS)
     return told.strip()
-
-
-def _address() -> str:
-    """The database of new threads, as `SAMLAD_DATABASE` names it."""
-    now = connections.settings[DEFAULT_DB_ALIAS]
-    if now["ENGINE"].endswith("sqlite3"):
-        return f"sqlite:///{now['NAME']}"
-    usual = os.environ["SAMLAD_DATABASE"].partition("?")
-    return usual[0].rpartition("/")[0] + f"/{now['NAME']}" + usual[1] + usual[2]

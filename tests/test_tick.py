@@ -86,9 +86,9 @@ def test_a_tick_removes_files_that_nobody_has_read_in(settings: Any, tmp_path: P
     settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"data_dir": tmp_path})
     ticked()
     now = timezone.now()
-    token = file_keep(user=1, name="a.csv", data=b"a;b", at=now)
+    token = file_keep(user=1, name="a.csv", data=[b"a;", b"b"], at=now).token
     ticked()
-    assert file_get(token, user=1).data == b"a;b"
+    assert file_get(token, user=1).path.read_bytes() == b"a;b"
     with time_machine.travel(now + timedelta(days=2), tick=False):
         ticked()
     with pytest.raises(Refusal):

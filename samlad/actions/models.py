@@ -102,6 +102,32 @@ class ActionState(Recorded):
         return self.state
 
 
+class Resources(Recorded):
+    """What an action takes and why it should work, as an action plan tells it.
+
+    `cost` in kronor stands in its state. `funded` is how much of it somebody pays, out of `funded_by`;
+    `hours` and `posts` (full years of work) are what it takes of people. None where nobody knows: that is
+    not nothing.
+    """
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="resources")
+    hours = models.PositiveIntegerField(null=True, blank=True)
+    posts = models.FloatField(null=True, blank=True)
+    funded = models.PositiveBigIntegerField(null=True, blank=True)
+    funded_by = LineField(blank=True)
+    partners = LineField(blank=True)
+    why = ProseField(blank=True)
+
+    class Meta:
+        constraints = [
+            current("resources", "action"),
+            models.CheckConstraint(condition=Q(posts__isnull=True) | Q(posts__gte=0), name="resources_posts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"resources of {self.action_id}"
+
+
 class Window(Recorded):
     """A time in which an action is carried out: extra watch on Friday from eight to eleven."""
 

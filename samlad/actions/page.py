@@ -12,7 +12,16 @@ from django.utils.timezone import localdate
 
 from samlad.actions import rules
 from samlad.actions.lead_time import Spell, clock_start, held_by, spells
-from samlad.actions.models import Action, ActionState, AnswerLink, Effect, FollowUp, Photo, Window
+from samlad.actions.models import (
+    Action,
+    ActionState,
+    AnswerLink,
+    Effect,
+    FollowUp,
+    Photo,
+    Resources,
+    Window,
+)
 from samlad.actions.queries import (
     POLICE,
     ActionLine,
@@ -26,10 +35,12 @@ from samlad.actions.queries import (
     with_party,
     with_place,
 )
+from samlad.actions.serving import resources_of, served
 from samlad.base.categories import CATEGORIES
 from samlad.forums.models import Forum, ForumFacts
 from samlad.forums.rules import Standing
 from samlad.parties.models import PartyProfile
+from samlad.programmes.queries import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,8 @@ class ActionPage:
     effects: Sequence[Said]
     links: Sequence[Any]
     photos: Sequence[Photo]
+    goals: Sequence[Any]
+    resources: Resources | None
     may: May
     today: date
 
@@ -130,6 +143,11 @@ class ActionPage:
         return number_format(self.row.cost, force_grouping=True)
 
     @property
+    def funded(self) -> str:
+        amount = self.resources.funded if self.resources else None
+        return number_format(amount, force_grouping=True) if amount is not None else ""
+
+    @property
     def coming(self) -> Sequence[Window]:
         """The times of today and later."""
         return [window for window in self.windows if localdate(window.last_moment) >= self.today]
@@ -155,8 +173,10 @@ def find_state(standing: Standing, held: Functions, action: int) -> Any:
     return rows.select_related("responsible__party", *related).first()
 
 
-def action_page(row: Any, standing: Standing, held: Functions, today: date) -> ActionPage:
-    """The page of an action that `find_state` gave. At most 12 queries."""
+def action_page(
+    row: Any, standing: Standing, held: Functions, goal_reader: Reader, today: date
+) -> ActionPage:
+    """The page of an action that `find_state` gave. At most 14 queries."""
     action = row.action
     names = _names(row)
     own = ActionState.objects.filter(pk=row.pk).filter(hers(standing, held)).exists()
@@ -172,6 +192,8 @@ def action_page(row: Any, standing: Standing, held: Functions, today: date) -> A
         follow_ups=_follow_ups(action),
         effects=_effects(action),
         links=_links(action) if standing.leads(action.forum_id) else [],
+        goals=served(action.node_id, goal_reader),
+        resources=resources_of([action.pk]).get(action.pk),
         photos=list(Photo.objects.filter(action=action).defer("content").order_by("pk")),
         may=may(row, standing, own),
         today=today,

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from samlad.actions import answering_views, file_views
-from samlad.actions.views import adding, exchanging, listing, moving, publishing
+from samlad.actions.views import adding, exchanging, listing, moving, publishing, serving
 
 app_name = "actions"
 urlpatterns = [
@@ -27,6 +27,8 @@ urlpatterns = [
     path("<key:key>/andra/", moving.change, name="change"),
     path("<key:key>/folj-upp/", moving.follow_up, name="follow_up"),
     path("<key:key>/effekt/", moving.effect, name="effect"),
+    path("<key:key>/mal/", serving.serves, name="serves"),
+    path("<key:key>/resurser/", serving.resources, name="resources"),
     path("<key:key>/visa/", moving.release, name="release"),
     path("<key:key>/lank/", moving.send_link, name="send_link"),
     path("<key:key>/lank/<key:link>/bort/", moving.withdraw_link, name="withdraw_link"),

@@ -2,6 +2,7 @@
 
 The level of an area is told by colour and number, and by hatching where nothing is known. What the map
 shows always stands in a table or list beside it: text in the map is left out where it has no room.
+With a tile address (see `tiles`) the ground is seen through the areas, on screen only.
 """
 
 import math
@@ -10,11 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
+from textwrap import wrap
 
+from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from samlad.base.signals import INK, LEVELS, Level
+from samlad.base.tiles import SIDE, Tile, tiles
 
 WIDTH = 640
 GREATEST_HEIGHT_SHARE = 1.25
@@ -27,6 +31,11 @@ CAPITAL, DESCENT = 0.73, 0.22
 GAP = 5
 LEAST_ROOM = 12
 NEUTRAL = "#d9d8d2"
+CREDIT_SIZE = 9
+# Tiles reach this much over each other, in pixels of theirs, so that no line is seen between them.
+OVERLAP = 0.5
+# Around text on tiles, in the colour of its area.
+HALO = 'stroke="{colour}" stroke-width="4" stroke-linejoin="round" paint-order="stroke" '
 HATCHING = (
     '<pattern id="{ident}-hatching" width="7" height="7" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><path d="M0 0h7v7H0z" fill="{paper}"/>'
@@ -71,6 +80,12 @@ class View:
     def of(self, x: float, y: float) -> tuple[float, float]:
         return self.left + x * self.scale, self.top + y * self.scale
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The whole paper, in the plane of the shapes."""
+        left, top = -self.left / self.scale, -self.top / self.scale
+        return left, top, left + self.width / self.scale, top + self.height / self.scale
+
 
 def area_map(
     shapes: Sequence[Shape],
@@ -79,22 +94,25 @@ def area_map(
     width: int = WIDTH,
     ident: str = "map",
     scale: Sequence[Level] = LEVELS,
+    paper: bool = False,
 ) -> SafeString:
     """The areas that have a path on one map; "" where none has. `scale` are the steps, by their numbers.
 
     `width` is the width on screen, in pixels, that text is fitted for; the map itself takes the width that
-    the page gives it. `ident` must differ between maps on one page.
+    the page gives it. `ident` must differ between maps on one page. A map for `paper` has no tiles.
     """
     shapes = [shape for shape in shapes if shape.path]
     if not shapes:
         return SafeString("")
     view = _view([_box(shape.path) for shape in shapes], width)
     role = "group" if any(shape.href for shape in shapes) else "img"
+    ground = [] if paper else tiles(view.box, view.scale)
+    tiled = " tiled" if ground else ""
     return SafeString(
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="area-map" role="{role}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="area-map{tiled}" role="{role}" '
         f'viewBox="0 0 {view.width:g} {view.height:g}" aria-label="{escape(title)}">'
-        f"{_hatching(shapes, view, ident)}{_areas(shapes, view, ident, scale)}"
-        f"{_texts(shapes, view, scale)}</svg>"
+        f"{_hatching(shapes, view, ident)}{_ground(ground, view)}{_areas(shapes, view, ident, scale)}"
+        f"{_texts(shapes, view, scale, tiled=bool(ground))}{_credit(view) if ground else ''}</svg>"
     )
 
 
@@ -120,6 +138,38 @@ def _box(path: str) -> tuple[float, float, float, float]:
         for line, places in ((numbers[::2], xs), (numbers[1::2], ys)):
             places.extend(list(accumulate(line, initial=places[-1]))[1:] if command == "l" else line)
     return min(xs), min(ys), max(xs), max(ys)
+
+
+# The ground
+
+
+def _ground(ground: Sequence[Tile], view: View) -> str:
+    body = "".join(_tile(tile, view) for tile in ground)
+    return f'<g class="ground" aria-hidden="true" pointer-events="none">{body}</g>' if body else ""
+
+
+def _tile(tile: Tile, view: View) -> str:
+    a, b, c, d = (part * view.scale for part in tile.matrix[:4])
+    matrix = " ".join(f"{part:.7g}" for part in (a, b, c, d, *view.of(*tile.matrix[4:])))
+    side = f"{SIDE + OVERLAP:g}"
+    return (
+        f'<image href="{escape(tile.address)}" width="{side}" height="{side}" preserveAspectRatio="none" '
+        f'transform="matrix({matrix})"/>'
+    )
+
+
+def _credit(view: View) -> str:
+    """Whose the ground is, in the lower right corner."""
+    letters = int((view.width - 2 * MARGIN) / (CREDIT_SIZE * USUAL_WIDTH))
+    lines = wrap(settings.TILES_CREDIT, letters)
+    rows = enumerate(reversed(lines))
+    halo, x = HALO.format(colour="#fff"), view.width - MARGIN
+    body = "".join(
+        f'<text x="{x:g}" y="{view.height - MARGIN - at * CREDIT_SIZE * LINE:.1f}" '
+        f'font-size="{CREDIT_SIZE}" {halo}fill="{INK}">{escape(line)}</text>'
+        for at, line in rows
+    )
+    return f'<g class="ground" text-anchor="end" pointer-events="none">{body}</g>' if body else ""
 
 
 # Areas
@@ -159,8 +209,8 @@ def _label(shape: Shape) -> str:
 # Text, on top of the areas so that no border crosses it
 
 
-def _texts(shapes: Sequence[Shape], view: View, scale: Sequence[Level]) -> str:
-    body = "".join(_text(shape, view, scale) for shape in shapes)
+def _texts(shapes: Sequence[Shape], view: View, scale: Sequence[Level], *, tiled: bool) -> str:
+    body = "".join(_text(shape, view, scale, tiled=tiled) for shape in shapes)
     return f'<g text-anchor="middle" pointer-events="none" aria-hidden="true">{body}</g>' if body else ""
 
 
@@ -174,14 +224,22 @@ class Row:
     bold: bool = False
 
 
-def _text(shape: Shape, view: View, scale: Sequence[Level]) -> str:
+def _text(shape: Shape, view: View, scale: Sequence[Level], *, tiled: bool) -> str:
     """The number with the name below it, or the number alone, or nothing: what the circle has room for."""
     x, y = view.of(shape.x, shape.y)
     radius = shape.radius * view.scale - view.border
     number = "" if shape.level is None else str(shape.level or "–")
-    ink = INK if shape.level is None else scale[shape.level].ink
+    ink, behind = _colours(shape, scale)
+    halo = HALO.format(colour=behind) if tiled else ""
     rows = _fitting(number, shape.name, radius) or _digit(number, radius)
-    return "".join(_drawn(row, x, y, ink) for row in rows)
+    return "".join(_drawn(row, x, y, ink, halo) for row in rows)
+
+
+def _colours(shape: Shape, scale: Sequence[Level]) -> tuple[str, str]:
+    """Of the text, and of the area behind it."""
+    if shape.level is None:
+        return INK, NEUTRAL
+    return scale[shape.level].ink, scale[shape.level].colour
 
 
 def _fitting(number: str, name: str, radius: float) -> list[Row]:
@@ -218,10 +276,10 @@ def _reach(row: Row) -> float:
     return math.hypot(half, farthest)
 
 
-def _drawn(row: Row, x: float, y: float, ink: str) -> str:
+def _drawn(row: Row, x: float, y: float, ink: str, halo: str) -> str:
     weight = ' font-weight="700"' if row.bold else ""
     return (
-        f'<text x="{x:.1f}" y="{y + row.baseline:.1f}" font-size="{row.size}"{weight} fill="{ink}">'
+        f'<text x="{x:.1f}" y="{y + row.baseline:.1f}" font-size="{row.size}"{weight} {halo}fill="{ink}">'
         f"{escape(row.text)}</text>"
     )
 

@@ -20,11 +20,15 @@ MOST_MEGABYTES = 30
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is wrong in a file: in a row, in the column with that head. `row` None is the file itself."""
+    """What is wrong in a file: in a row, in the column with that head. `row` None is the file itself.
+
+    `column` are the letters of a spreadsheet, where they are told; `head` is "" where it is the row itself.
+    """
 
     row: int | None
     head: str
     text: str
+    column: str = ""
 
 
 class PreviewedForm(PlainForm):

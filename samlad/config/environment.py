@@ -4,6 +4,7 @@
 names the variable.
 """
 
+import re
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,6 +41,12 @@ class Environment(BaseSettings):
         "https://statistikdatabasen.scb.se/api/v2",
         description="Where SCB, or another PxWeb of version 2, is asked for figures; never when empty.",
     )
+    tiles: str = Field(
+        "",
+        max_length=500,
+        description="Where browsers fetch the ground under maps, with {z}, {x} and {y}; none when empty.",
+    )
+    tiles_credit: str = Field("", max_length=200, description="Whose that ground is, written in the maps.")
     demo: str = Field("", description="Set by `samlad demo`: the identities shown on the sign-in page.")
     debug: bool = Field(False, description="Django's debug pages. Never on a real server.")
 
@@ -77,6 +84,14 @@ class Environment(BaseSettings):
             _check_address(value, "http://", "https://")
         return value.rstrip("/")
 
+    @field_validator("tiles")
+    @classmethod
+    def check_tiles(cls, value: str) -> str:
+        if value:
+            _check_address(value, "http://", "https://")
+            _check_tiles(value)
+        return value
+
     @field_validator("mail")
     @classmethod
     def check_mail(cls, value: str) -> str:
@@ -107,6 +122,12 @@ class Environment(BaseSettings):
         return value
 
     @property
+    def tiles_origin(self) -> str:
+        """The scheme, host and port that tiles come from; "" without a tile address."""
+        parts = urlsplit(self.tiles)
+        return f"{parts.scheme}://{parts.netloc}" if self.tiles else ""
+
+    @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{(self.data_dir / 'samlad.sqlite3').absolute()}"
 
@@ -122,6 +143,19 @@ def _check_address(value: str, *schemes: str, needs_host: bool = True) -> None:
         _ = parts.port
     except ValueError:
         raise ValueError("must have a number as its port") from None
+
+
+def _check_tiles(value: str) -> None:
+    """Raise ValueError where it is no address of tiles, of one host that can be named to browsers."""
+    parts = urlsplit(value)
+    if not re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", parts.netloc):
+        raise ValueError("must name one host, by letters, figures, dots and hyphens, and no user")
+    if sorted(re.findall(r"{[^}]*}?", value)) != ["{x}", "{y}", "{z}"]:
+        raise ValueError(
+            "must have {z}, {x} and {y} once each, such as https://tiles.example/{z}/{x}/{y}.png"
+        )
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError("must be written as addresses are: spaces and letters such as å as %20 and %C3%A5")
 
 
 def read_environment() -> Environment:

@@ -26,6 +26,8 @@ DEMO = ENVIRONMENT.demo
 PUBLIC_URL = ENVIRONMENT.url
 KOLADA = ENVIRONMENT.kolada
 PXWEB = ENVIRONMENT.pxweb
+TILES = ENVIRONMENT.tiles
+TILES_CREDIT = ENVIRONMENT.tiles_credit
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -153,7 +155,7 @@ WHITENOISE_USE_FINDERS = not COLLECTED
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([ENVIRONMENT.tiles_origin] if TILES else [])],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": [SELF],

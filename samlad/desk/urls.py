@@ -14,5 +14,8 @@ urlpatterns = [
     path("laget/<key:round>/mote/narvaro/", meeting_views.attendance, name="meeting_attendance"),
     path("laget/<key:round>/mote/anteckningar/", meeting_views.notes, name="meeting_notes"),
     path("funktioner/<key:function>/overtagande/", views.handover, name="handover"),
+    path("mal/plan/<key:programme>/insatser/", views.efforts, name="efforts"),
+    path("mal/plan/<key:programme>/insatser.xlsx", views.efforts_xlsx, name="efforts_xlsx"),
+    path("mal/<key:goal>/", views.goal, name="goal"),
     path("traden/<key:node>/", views.thread, name="thread"),
 ]

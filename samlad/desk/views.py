@@ -7,11 +7,16 @@ from django.utils import timezone
 from samlad.accounts.requests import Request
 from samlad.actions.queries import functions_held
 from samlad.base.forms import Moment, look_back
+from samlad.base.tables import XLSX_TYPE
 from samlad.desk.queries.areas import area_page, areas_page, known_areas, node_words, visible_chain
+from samlad.desk.queries.efforts import efforts_file, efforts_page
+from samlad.desk.queries.goals import goal_page
 from samlad.desk.queries.handover import handover as function_handover
 from samlad.desk.queries.handover import taken_over
 from samlad.desk.queries.start import start_page
 from samlad.forums.queries import standing_of
+from samlad.programmes.finding import find_plan, own_plans
+from samlad.programmes.queries import goals_visible_to, plans_visible_to, reader_of
 from samlad.thread.models import Node
 from samlad.thread.queries import reach
 
@@ -56,6 +61,38 @@ def handover(request: Request, function: int) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "desk/handover.html", {"page": page, "moment": Moment(today), "nav": "parties"})
+
+
+def goal(request: Request, goal: int) -> HttpResponse:
+    today, back = timezone.localdate(), look_back(request.GET, timezone.localdate())
+    reader, moment = reader_of(request.user, today), back.moment()
+    rows = goals_visible_to(reader, moment.at)
+    row = get_object_or_404(rows, goal=goal)
+    plan = get_object_or_404(plans_visible_to(reader, moment.at), programme=row.goal.programme_id)
+    held = functions_held(request.user, today)
+    page = goal_page(row, plan, reader, held, moment.day, moment.at)
+    takes = any(own.programme_id != plan.programme_id for own in own_plans(reader))
+    context = {"page": page, "takes": takes, "moment": moment, "look_back": back, "nav": "programmes"}
+    return render(request, "desk/goal.html", context)
+
+
+def efforts(request: Request, programme: int) -> HttpResponse:
+    """What is done for a plan's goals, what it costs, and what there is no money for."""
+    today = timezone.localdate()
+    reader = reader_of(request.user, today)
+    plan = find_plan(reader, programme)
+    page = efforts_page(plan, reader, functions_held(request.user, today), today)
+    return render(request, "desk/efforts.html", {"page": page, "nav": "programmes"})
+
+
+def efforts_xlsx(request: Request, programme: int) -> HttpResponse:
+    today = timezone.localdate()
+    reader = reader_of(request.user, today)
+    page = efforts_page(find_plan(reader, programme), reader, functions_held(request.user, today), today)
+    response = HttpResponse(efforts_file(page), content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="insatser-{today.isoformat()}.xlsx"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def thread(request: Request, node: int) -> HttpResponse:

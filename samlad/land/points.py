@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
+from samlad.base.plane import SWEREF99_TM
 from samlad.base.refusals import Refusal
 from samlad.places import projections
 
@@ -38,7 +39,7 @@ def point_of(text: str) -> Point | None:
     if looks == "swapped":
         x, y = y, x
         looks = projections.looks_like(x, y)
-    if looks not in (projections.WGS84, projections.SWEREF99_TM):
+    if looks not in (projections.WGS84, SWEREF99_TM):
         raise Refusal(_told(looks))
     found = projections.degrees(np.array([x, y]), looks)
     if not projections.in_sweden(found).all():

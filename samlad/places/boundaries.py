@@ -28,7 +28,7 @@ Bounds = tuple[float, float, float, float]
 class Boundary:
     """The boundary of one area.
 
-    `geometry` is GeoJSON in WGS 84 with 6 decimals. The rest is in the map plane (see `projections`), in
+    `geometry` is GeoJSON in WGS 84 with 6 decimals. The rest is in the map plane (see `base.plane`), in
     whole metres with y downwards: `path` is simplified for drawing, (`x`, `y`) is the middle of the largest
     circle that fits inside it, `radius` that circle's, and `box` is smallest x and y, largest x and y.
     """

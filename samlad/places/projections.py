@@ -1,8 +1,4 @@
-"""Which reference system a file uses, and the way from there to WGS 84 and to the map plane.
-
-The map plane is SWEREF 99 TM in metres, moved and turned for drawing: x = E - 500 000, y = 6 900 000 - N,
-so y grows downwards. Every boundary in Samlad is drawn in this one plane.
-"""
+"""Which reference system a file uses, and the way from there to WGS 84 and to the map plane."""
 
 import re
 from collections.abc import Callable
@@ -13,14 +9,14 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from samlad.base.plane import ORIGIN, SWEREF99_TM
+
 WGS84 = "EPSG:4326"
-SWEREF99_TM = "EPSG:3006"
 GEOGRAPHIC = frozenset({WGS84, "EPSG:4258", "EPSG:4619"})
 LOCAL_ZONES = frozenset(f"EPSG:{number}" for number in range(3007, 3019))
 RT90 = frozenset(f"EPSG:{number}" for number in (*range(3019, 3025), 2400, 30800))
 READABLE = GEOGRAPHIC | LOCAL_ZONES | {SWEREF99_TM}
 SWEDEN = (10.0, 54.5, 25.0, 70.0)
-ORIGIN = (500_000.0, 6_900_000.0)
 
 # What a pair of numbers looks like: name, smallest x and y, largest x and y. The first that fits is chosen.
 # RT 90 and Web Mercator overlap a little; no file in either is read, so the order between them is harmless.

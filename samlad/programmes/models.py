@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 
 from samlad.base.fields import LineField, ProseField
 from samlad.events.rows import Kept, Recorded, current
@@ -193,6 +194,10 @@ class Measure(Recorded):
     per_area = models.BooleanField(default=False)
     baseline = models.FloatField(null=True, blank=True)
     baseline_period = models.CharField(max_length=8, blank=True)
+
+    @property
+    def way_word(self) -> str | Promise:
+        return WAY_WORDS[self.way]
 
     class Meta:
         constraints = [

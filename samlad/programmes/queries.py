@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -133,12 +133,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:
-    """A goal in the tree, `depth` steps below the top. `measures` is how many indicators it has."""
+    """A goal in the tree, `depth` steps below the top."""
 
     row: Any
     depth: int
     bodies: Sequence[Body]
-    measures: int
+    measures: Sequence[Measure]
     answers: Sequence[Answer]
     progress: Progress | None = None
 
@@ -238,7 +238,7 @@ def kinds_below(plan: str, above: str) -> list[tuple[str, str | Promise]]:
 def plan_page(facts: Any, reader: Reader, today: date, at: datetime | None = None) -> PlanPage:
     """A plan with all its goals. At most 16 queries."""
     programme = facts.programme
-    lines = goal_lines(programme, at)
+    lines = goal_lines(programme, reader, at)
     decisions = list(_decisions(programme))
     related = plans_visible_to(reader, at).filter(
         Q(programme=programme.predecessor_id) | Q(programme__predecessor=programme)
@@ -275,29 +275,64 @@ def _decisions(programme: Programme) -> QuerySet[Decision]:
     return Decision.objects.filter(node__in=nodes).order_by("-decided_on", "-pk")
 
 
-def goal_lines(programme: Programme, at: datetime | None = None) -> list[GoalLine]:
+def goal_lines(programme: Programme, reader: Reader, at: datetime | None = None) -> list[GoalLine]:
     """The goals of a plan in reading order. 7 queries."""
     rows = list(
         GoalFacts.objects.known(at)
         .filter(goal__programme=programme)
-        .select_related("goal__node", "given_by")
+        .select_related("goal__node")
         .order_by("position", "pk")
     )
     of = {"goal__programme": programme}
-    bodies, measures = bodies_of(at, **of), _counted(Measure.objects.known(at).filter(**of))
-    answers = answers_to([row.goal for row in rows], at)
-    progress = {one.goal_id: one for one in Progress.objects.known(at).filter(**of)}
+    bodies = list(Responsible.objects.known(at).filter(**of).order_by("pk"))
+    answers = _answers([row.goal.node_id for row in rows], reader, at)
+    answering = [row for found in answers.values() for row in found]
+    names = party_names(
+        {*(one.party_id for one in bodies), *(row.goal.programme.body_id for row in answering)}, at
+    )
+    of_goal = _bodies(bodies, names)
+    told = Q(goal__programme=programme) | Q(goal__in=[row.goal_id for row in answering])
+    progress = {one.goal_id: one for one in Progress.objects.known(at).filter(told)}
+    measures = defaultdict[int, list[Measure]](list)
+    for measure in Measure.objects.known(at).filter(**of).select_related("goal").order_by("pk"):
+        measures[measure.goal_id].append(measure)
     return [
         GoalLine(
             row,
             depth,
-            bodies.get(row.goal_id, ()),
-            measures.get(row.goal_id, 0),
-            answers.get(row.goal.node_id, ()),
+            of_goal[row.goal_id],
+            measures[row.goal_id],
+            [_answer(one, names, progress) for one in answers[row.goal.node_id]],
             progress.get(row.goal_id),
         )
         for row, depth in in_tree(rows)
     ]
+
+
+def _bodies(rows: Sequence[Responsible], names: Mapping[int, str]) -> defaultdict[int, list[Body]]:
+    """Who answers for each goal, the lead first."""
+    found = defaultdict[int, list[Body]](list)
+    for row in sorted(rows, key=lambda row: list(rules.ROLE_WORDS).index(row.role)):
+        found[row.goal_id].append(Body(row.party_id, names.get(row.party_id, ""), row.role))
+    return found
+
+
+def _answer(row: Any, names: Mapping[int, str], progress: Mapping[int, Progress]) -> Answer:
+    body = row.goal.programme.body_id
+    return Answer(row, body, names.get(body, ""), progress.get(row.goal_id))
+
+
+def _answers(nodes: Sequence[int], reader: Reader, at: datetime | None) -> defaultdict[int, list[Any]]:
+    """By the node of a goal, what in the plans that the reader may see answers to it. 2 queries."""
+    links = Link.objects.known(at).filter(source__in=nodes, relation=ANSWERS_TO)
+    pairs = list(links.values_list("source", "target"))
+    rows = goals_visible_to(reader, at).filter(goal__node__in=[target for _source, target in pairs])
+    facts = {row.goal.node_id: row for row in rows.order_by("pk")} if pairs else {}
+    found = defaultdict[int, list[Any]](list)
+    for source, target in pairs:
+        if target in facts:
+            found[source].append(facts[target])
+    return found
 
 
 def in_tree(rows: Sequence[Any]) -> Iterator[tuple[Any, int]]:
@@ -311,96 +346,3 @@ def in_tree(rows: Sequence[Any]) -> Iterator[tuple[Any, int]]:
         row, depth = waiting.pop()
         yield row, depth
         waiting += [(one, depth + 1) for one in reversed(below[row.goal_id])]
-
-
-def bodies_of(at: datetime | None = None, **of: Any) -> dict[int, list[Body]]:
-    """Who answers for the goals that the filter `of` leaves, the lead first. 2 queries."""
-    rows = list(Responsible.objects.known(at).filter(**of).order_by("pk"))
-    names = party_names({row.party_id for row in rows}, at)
-    found = defaultdict[int, list[Body]](list)
-    for row in sorted(rows, key=lambda row: list(rules.ROLE_WORDS).index(row.role)):
-        found[row.goal_id].append(Body(row.party_id, names.get(row.party_id, ""), row.role))
-    return found
-
-
-def _counted(rows: QuerySet[Measure]) -> dict[int, int]:
-    found = defaultdict[int, int](int)
-    for key in rows.values_list("goal", flat=True):
-        found[key] += 1
-    return found
-
-
-def answers_to(goals: Sequence[Goal], at: datetime | None = None) -> dict[int, list[Answer]]:
-    """By the node of a goal, what the bodies have taken into their plans for it. 3 queries."""
-    nodes = [goal.node_id for goal in goals]
-    links = list(
-        Link.objects.known(at).filter(source__in=nodes, relation=ANSWERS_TO).values_list("source", "target")
-    )
-    if not links:
-        return {}
-    rows = GoalFacts.objects.known(at).filter(goal__node__in=[target for _source, target in links])
-    facts = {row.goal.node_id: row for row in rows.select_related("goal__programme").order_by("pk")}
-    names = party_names({row.goal.programme.body_id for row in facts.values()}, at)
-    progress = {
-        one.goal_id: one
-        for one in Progress.objects.known(at).filter(goal__in=[row.goal_id for row in facts.values()])
-    }
-    found = defaultdict[int, list[Answer]](list)
-    for source, target in links:
-        if row := facts.get(target):
-            body = row.goal.programme.body_id
-            found[source].append(Answer(row, body, names.get(body, ""), progress.get(row.goal_id)))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenDown:
-    """A goal, what each body that answers for it has taken on, and what others have."""
-
-    line: GoalLine
-    taken: Sequence[tuple[Body, Sequence[Answer]]]
-    others: Sequence[Answer] = field(default=())
-
-    @property
-    def missing(self) -> Sequence[Body]:
-        return [body for body, answers in self.taken if not answers]
-
-    @property
-    def nobody(self) -> bool:
-        return not self.line.answers
-
-
-def broken_down(lines: Sequence[GoalLine]) -> list[BrokenDown]:
-    """Every goal and point of a programme that somebody should take into a plan of its own. No queries."""
-    found = list[BrokenDown]()
-    for line in lines:
-        if line.is_heading or line.is_done:
-            continue
-        asked = [body for body in line.bodies if body.role != rules.FOLLOWS]
-        keys = {body.party_id for body in asked}
-        if not asked and not line.is_reached:
-            continue
-        taken = [(body, [one for one in line.answers if one.party_id == body.party_id]) for body in asked]
-        found.append(BrokenDown(line, taken, [one for one in line.answers if one.party_id not in keys]))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class BodyShare:
-    """How much of a programme a body has taken on: `asked` goals and points, `taken` of them."""
-
-    party_id: int
-    name: str
-    asked: int
-    taken: int
-
-
-def shares_of(rows: Sequence[BrokenDown]) -> list[BodyShare]:
-    """The bodies of a programme, those that have most left first."""
-    found = dict[int, BodyShare]()
-    for row in rows:
-        for body, answers in row.taken:
-            old = found.get(body.party_id) or BodyShare(body.party_id, body.name, 0, 0)
-            taken = old.taken + bool(answers)
-            found[body.party_id] = BodyShare(body.party_id, body.name, old.asked + 1, taken)
-    return sorted(found.values(), key=lambda one: (one.taken - one.asked, one.name))

@@ -1,8 +1,23 @@
 from django.urls import path
 
-from samlad.programmes.views import plans
+from samlad.programmes.views import goals, plans
 
 app_name = "programmes"
 urlpatterns = [
     path("", plans.programmes, name="programmes"),
+    path("ny/", plans.add, name="add"),
+    path("plan/<key:programme>/", plans.programme, name="programme"),
+    path("plan/<key:programme>/andra/", plans.change, name="change"),
+    path("plan/<key:programme>/omraden/", plans.areas, name="areas"),
+    path("plan/<key:programme>/besluta/", plans.adopt, name="adopt"),
+    path("plan/<key:programme>/utvardera/", plans.evaluate, name="evaluate"),
+    path("plan/<key:programme>/nedbrytning/", plans.breakdown, name="breakdown"),
+    path("plan/<key:programme>/nytt/", goals.add, name="add_goal"),
+    path("<key:goal>/andra/", goals.change, name="change_goal"),
+    path("<key:goal>/ta-bort/", goals.withdraw, name="withdraw_goal"),
+    path("<key:goal>/indikator/", goals.measure, name="measure"),
+    path("<key:goal>/indikator/<key:indicator>/etapper/", goals.targets, name="targets"),
+    path("<key:goal>/indikator/<key:indicator>/ta-bort/", goals.measure_end, name="measure_end"),
+    path("<key:goal>/laget/", goals.progress, name="progress"),
+    path("<key:goal>/ta-in/", goals.take, name="take"),
 ]

@@ -179,7 +179,7 @@ def _map(areas: Sequence[Plain], level_words: Sequence[str]) -> tuple[Plain | No
     names = {level: [area["name"] for area in drawn if area["level"] == level] for level in (4, 3, 2, 1, 0)}
     label = words.map_label({level: found for level, found in names.items() if found}, level_words)
     width = CLOSE_MAP_WIDTH if len(areas) > ROOMY_AREAS else ROOMY_MAP_WIDTH
-    picture = area_map(list(map(_shape, drawn)), title=_("Karta"), width=width)
+    picture = area_map(list(map(_shape, drawn)), title=_("Karta"), width=width, paper=True)
     return {"file": "map.svg", "alt": label}, {"map.svg": _standalone(picture)}
 
 

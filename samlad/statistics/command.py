@@ -2,25 +2,24 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import overload
+from time import monotonic
 
 from django.core.exceptions import ValidationError
 
 from samlad.base.guard import check_file_name
 from samlad.base.refusals import Refusal
-from samlad.base.tables import TableRow
 from samlad.statistics import rules, taking_in
 from samlad.statistics.models import Source
 from samlad.statistics.operations import About, source_set
 from samlad.statistics.reading.choices import Choices, Faults
 from samlad.statistics.reading.guessing import choices_guessed
 from samlad.statistics.reading.naming import Named
-from samlad.statistics.reading.sheets import AREAS, TABLE, Sheet, read_sheet
+from samlad.statistics.reading.sheets import AREAS, TABLE, Sheet, Watched, read_sheet
 
 BAR = 30
+SECONDS_BETWEEN = 10
 MOST_FAULTS = 20
 
 
@@ -28,9 +27,7 @@ def run(chosen: argparse.Namespace, *, at: datetime, today: date) -> int:
     """0 when everything is taken in, 1 when nothing is, with the reasons on standard error."""
     try:
         check_file_name(chosen.file.name)
-        data = chosen.file.read_bytes()
-        sheet = read_sheet(data)
-        print(_done(chosen, sheet, data, at, today))
+        print(_done(chosen, read_sheet(chosen.file), at, today))
     except OSError as error:
         return _refused(f"{chosen.file}: {error.strerror}")
     except Refusal as refusal:
@@ -45,24 +42,24 @@ def _refused(text: str) -> int:
     return 1
 
 
-def _done(chosen: argparse.Namespace, sheet: Sheet, data: bytes, at: datetime, today: date) -> str:
+def _done(chosen: argparse.Namespace, sheet: Sheet, at: datetime, today: date) -> str:
     if sheet.kind == AREAS:
         return f"{taking_in.take_in_areas(by=None, at=at, sheet=sheet, today=today)} areas added"
     if sheet.kind != TABLE:
         raise Refusal(f"{sheet.format}: take it in through the pages, or by `samlad places import`")
     choices = _choices(chosen, sheet)
     source = Source.objects.filter(code=chosen.source).first()
-    looked = taking_in.outline(replace(sheet, rows=Told(sheet.rows, "looking")), choices, source)
+    looked = taking_in.preview(_told(sheet, "looking"), choices, source)
     _check(looked.faults)
     taken = taking_in.take_in(
         by=None,
         at=at,
-        sheet=replace(sheet, rows=Told(sheet.rows, "writing")),
+        sheet=_told(sheet, "writing"),
         choices=choices,
-        source=lambda: source or _new_source(chosen, at),
+        source=source or (lambda: _new_source(chosen, at)),
         abouts={named.code: _about(named, chosen.direction) for named in looked.proposed},
         name=chosen.file.name,
-        digest=taking_in.digest_of(data),
+        digest=taking_in.digest_of(chosen.file),
         today=today,
     )
     if taken.delivery is None:
@@ -105,31 +102,23 @@ def _about(named: Named, direction: str | None) -> About:
     return About(named.name[:200], kind=kind, per=per, direction=direction, **about, **scale)  # type: ignore[arg-type]
 
 
-class Told(Sequence[TableRow]):
-    """Rows that tell how far they have been read, where somebody is looking."""
+def _told(sheet: Sheet, word: str) -> Sheet:
+    """With rows that tell on standard error how far they have been read."""
+    return replace(sheet, rows=Watched(sheet.rows, Told(word)))
 
-    def __init__(self, rows: Sequence[TableRow], word: str) -> None:
-        self.rows, self.word = rows, word
 
-    def __len__(self) -> int:
-        return len(self.rows)
+class Told:
+    """A line that grows where somebody is looking; else a line now and then."""
 
-    @overload
-    def __getitem__(self, place: int) -> TableRow: ...
+    def __init__(self, word: str) -> None:
+        self._word, self._said_at = word, monotonic()
 
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[TableRow]: ...
-
-    def __getitem__(self, place: int | slice) -> TableRow | Sequence[TableRow]:
-        return self.rows[place]
-
-    def __iter__(self) -> Iterator[TableRow]:
-        shows, step = sys.stderr.isatty(), max(1, len(self.rows) // 100)
-        for number, row in enumerate(self.rows, start=1):
-            yield row
-            if shows and (number % step == 0 or number == len(self.rows)):
-                done = BAR * number // len(self.rows)
-                bar = "#" * done + "." * (BAR - done)
-                print(f"\r{self.word} [{bar}] {number}/{len(self.rows)}", end="", file=sys.stderr)
-        if shows:
-            print(file=sys.stderr)
+    def __call__(self, number: int, total: int) -> None:
+        if sys.stderr.isatty():
+            done = BAR * number // total
+            end = "\n" if number == total else ""
+            bar = f"\r{self._word} [{'#' * done}{'.' * (BAR - done)}] {number}/{total}"
+            print(bar, end=end, file=sys.stderr, flush=True)
+        elif monotonic() - self._said_at > SECONDS_BETWEEN:
+            self._said_at = monotonic()
+            print(f"{self._word}: {number} of {total} rows", file=sys.stderr, flush=True)

@@ -22,13 +22,15 @@ from samlad.statistics import rules
 from samlad.statistics.models import SourceFacts
 from samlad.statistics.operations import About
 from samlad.statistics.periods import span_of
+from samlad.statistics.previews import FIRST_ROWS
 from samlad.statistics.reading import choices as chosen
 from samlad.statistics.reading import roles
 from samlad.statistics.reading.choices import Choices
 from samlad.statistics.reading.naming import Named
 from samlad.statistics.reading.sheets import LIMITS, Sheet
+from samlad.statistics.taking_in import NEW
 
-NEW = "new"
+SOURCE_FIELDS = ("source", "source_name", "source_licence")
 
 
 class SheetForm(PlainForm):
@@ -36,7 +38,9 @@ class SheetForm(PlainForm):
 
     file = forms.FileField(
         label=_("Fil"),
-        help_text=_("Excel (.xlsx), ODS, CSV, json-stat2 eller ett sparat svar från Kolada, högst 50 MB."),
+        help_text=_(
+            "Excel (.xlsx), ODS, CSV, json-stat2 eller ett sparat svar från Kolada. Högst 500 MB, JSON 50 MB."
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv,.txt,.json,.geojson"}),
         allow_empty_file=True,
     )
@@ -73,7 +77,7 @@ class SourceForm(ConfirmedForm):
         return said
 
     def source_fields(self) -> list[BoundField]:
-        return [self[name] for name in ("source", "source_name", "source_licence")]
+        return [self[name] for name in SOURCE_FIELDS]
 
 
 class ChoicesForm(SourceForm):
@@ -150,7 +154,7 @@ class ChoicesForm(SourceForm):
     def columns(self) -> list[tuple[BoundField, Sequence[str]]]:
         """Each with the first cells below its head."""
         return [
-            (self[f"column_{number}"], [row.cells[number] for row in self.sheet.rows[:3]])
+            (self[f"column_{number}"], [row.cells[number] for row in self.sheet.first(FIRST_ROWS)])
             for number in range(len(self.sheet.heads))
         ]
 

@@ -279,3 +279,33 @@ class FetchedPage(models.Model):
 
     def __str__(self) -> str:
         return f"page {self.number} of {self.fetch_id}"
+
+
+class Intake(models.Model):
+    """A large file on its way in: what is to be done with it, how far that has come, and what was found.
+
+    `step` is "look" or "take". `said` is how the file is read and whose it is (see `intakes.Said`), {} where
+    it has to be guessed; `found` is what came of looking. `next_at` is when it may be begun (again): until
+    then another run has it. `done` and `total` count rows. `problem` is why the last step came to nothing.
+    """
+
+    token = models.CharField(max_length=60, unique=True)
+    name = LineField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    step = models.CharField(max_length=4)
+    said = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="+")
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(step__in=("look", "take")), name="intake_step")]
+
+    def __str__(self) -> str:
+        return self.name

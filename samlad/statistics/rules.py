@@ -39,6 +39,8 @@ BREAKDOWN_WORDS: Words = {
     "women": gettext_lazy("Kvinnor"),
     "men": gettext_lazy("Män"),
 }
+# How an address asks for them: `?kon=kvinnor`.
+BREAKDOWN_CODES: Mapping[str, str] = {"": "", "kvinnor": "women", "man": "men"}
 YEAR, HALF_YEAR, TERM, QUARTER, MONTH, WEEK = "year", "half_year", "term", "quarter", "month", "week"
 PERIOD_WORDS: Words = {
     YEAR: gettext_lazy("År"),

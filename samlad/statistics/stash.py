@@ -6,6 +6,7 @@ taken in or thrown away is removed at once, and what is left behind when the nex
 
 import re
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,20 +25,21 @@ _TOKEN = re.compile(r"(\d{1,18})-[A-Za-z0-9_-]{22}")
 class Stashed:
     token: str
     name: str
-    data: bytes
+    path: Path
 
 
-def file_keep(*, user: int, name: str, data: bytes, at: datetime) -> str:
-    """The token that its sender, and nobody else, gets the file back by."""
+def file_keep(*, user: int, name: str, data: Iterable[bytes], at: datetime) -> Stashed:
+    """Its sender, and nobody else, gets the file back by its token."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _purge(folder, at)
     token = f"{user}-{secrets.token_urlsafe(16)}"
-    for ending, content in ((".name", name.encode()), (".data", data)):
+    for ending, parts in ((".name", [name.encode()]), (".data", data)):
         path = folder / f"{token}{ending}"
         path.touch(mode=0o600)
-        path.write_bytes(content)
-    return token
+        with path.open("wb") as file:
+            file.writelines(parts)
+    return Stashed(token, name, folder / f"{token}.data")
 
 
 def file_get(token: str, *, user: int) -> Stashed:
@@ -46,11 +48,14 @@ def file_get(token: str, *, user: int) -> Stashed:
     gone = Refusal(_("Filen finns inte kvar. Skicka den på nytt."), missing=True)
     if not found or int(found[1]) != user:
         raise gone
+    path = _folder() / f"{token}.data"
     try:
         name = (_folder() / f"{token}.name").read_text()
-        return Stashed(token, name, (_folder() / f"{token}.data").read_bytes())
     except OSError:
         raise gone from None
+    if not path.exists():
+        raise gone
+    return Stashed(token, name, path)
 
 
 def file_forget(token: str, *, user: int) -> None:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
-from hashlib import sha256
+from hashlib import file_digest
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -12,65 +13,34 @@ from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
 from samlad.base.refusals import Refusal
+from samlad.base.uploads import Flaw
 from samlad.places.geojson import Feature, Reading
 from samlad.places.models import Area, AreaFacts
 from samlad.places.operations import areas_import
 from samlad.statistics import operations, rules
-from samlad.statistics.models import Delivery, IndicatorFacts, Source
+from samlad.statistics.models import IndicatorFacts, Source, SourceFacts
 from samlad.statistics.models import Mapping as Remembered
-from samlad.statistics.operations import About, Given, Written
+from samlad.statistics.operations import About, Given, Written, staging
+from samlad.statistics.previews import Preview, Sample, Taken
 from samlad.statistics.reading import roles
 from samlad.statistics.reading.areas import Finder, NewArea
 from samlad.statistics.reading.choices import Choices, Faults, shape_of
-from samlad.statistics.reading.naming import Named
+from samlad.statistics.reading.guessing import choices_guessed
+from samlad.statistics.reading.naming import code_of
 from samlad.statistics.reading.reports import Counted
 from samlad.statistics.reading.scanning import Line, Scan
 from samlad.statistics.reading.sheets import AREAS, Sheet
 from samlad.statistics.reading.weights import Weighed
 
 FIRST_LINES = 8
+# Chosen in place of the code of a source.
+NEW = "new"
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A value of the file as it will be kept."""
-
-    indicator: str
-    area: str
-    line: Line
-
-
-@dataclass(slots=True)
-class Preview:
-    """What taking a file in would do. `proposed` are indicators that nobody has described yet."""
-
-    faults: Faults
-    written: Written | None = None
-    proposed: Sequence[Named] = ()
-    kinds: Mapping[str, str] = field(default_factory=dict)
-    known: int = 0
-    new_areas: Sequence[NewArea] = ()
-    samples: Sequence[Sample] = ()
-    filled: Sequence[tuple[str, str]] = ()
-    skipped_rows: int = 0
-    skipped: Sequence[str] = ()
-    needs_dashes: bool = False
-    has_dots: bool = False
-    weights: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What was done; `delivery` is None where all was known already."""
-
-    delivery: Delivery | None
-    added: int = 0
-    revised: int = 0
-    unchanged: int = 0
-
-
-def digest_of(data: bytes) -> str:
-    return sha256(data).hexdigest()
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def remembered(sheet: Sheet) -> tuple[Source, Choices] | None:
@@ -82,51 +52,57 @@ def remembered(sheet: Sheet) -> tuple[Source, Choices] | None:
     return None
 
 
+def guessed(sheet: Sheet) -> tuple[Choices, dict[str, str]]:
+    """How a file seems to be read, and whose it seems to be: as the last one with the same columns."""
+    known = remembered(sheet)
+    code = known[0].code if known else code_of(sheet.source) if sheet.source else ""
+    choices = known[1] if known else choices_guessed(sheet)
+    if code and SourceFacts.objects.known().filter(source__code=code.lower()).exists():
+        return choices, {"source": code.lower()}
+    return choices, {"source": NEW, "source_name": sheet.source} if sheet.source else {}
+
+
+def source_of(code: str) -> Source | None:
+    """The source that is there; None for one that is new."""
+    return Source.objects.filter(code=code).first() if code and code != NEW else None
+
+
+def source_chosen(
+    *, by: User | None, at: datetime, source: str, source_name: str, source_licence: str
+) -> Source | Callable[[], Source]:
+    """The source that is there, or a call that adds it by its name."""
+    code = source if source != NEW else code_of(source_name).lower()
+    about = {"name": source_name, "licence": source_licence}
+    return source_of(code) or (lambda: operations.source_set(by=by, at=at, code=code, **about))
+
+
 def preview(sheet: Sheet, choices: Choices, source: Source | None) -> Preview:
     """Refusal where the choices do not go together; what is wrong in the rows is among the faults."""
     choices.check()
     if choices.purpose == roles.WEIGHTS:
         return _weights_preview(sheet, choices)
-    scan = _scan(sheet, choices)
+    scan, samples = _scan(sheet, choices), list[Sample]()
     known = _known(source)
-    samples, new = list[Sample](), Counter[str]()
+    keys = _Keys(known, {})
 
-    def old_lines() -> Iterator[Given]:
+    def values() -> Iterator[Given]:
         for line in scan.lines():
             if len(samples) < FIRST_LINES:
                 samples.append(Sample(scan.named[line.code].name, "", line))
-            if line.area < 0 or line.code not in known:
-                new["values"] += 1
-            else:
-                yield _given(line, known[line.code], line.area)
+            yield keys.given(line)
 
-    written = _counted(source, old_lines(), scan.faults)
-    return _preview(scan, known, replace(written, added=written.added + new["values"]), samples)
+    def looked() -> Source | None:
+        _check_none(scan)
+        return source
 
-
-def _counted(source: Source | None, values: Iterator[Given], faults: Faults) -> Written:
-    nothing = Written(None, 0, 0, 0)
+    written = Written(None, 0, 0, 0)
     try:
-        if source is not None:
-            return operations.delivery_preview(source=source, values=values)
-        for _value in values:
-            pass
+        written = operations.delivery_preview(source=looked, values=values())
     except Refusal:
         # What stands in a row is told by row; the rest as it is.
-        if not faults.count:
+        if not scan.faults.count:
             raise
-    return nothing
-
-
-def outline(sheet: Sheet, choices: Choices, source: Source | None) -> Preview:
-    """As `preview`, but without comparing the values with those that are there."""
-    choices.check()
-    if choices.purpose == roles.WEIGHTS:
-        return _weights_preview(sheet, choices)
-    scan = _scan(sheet, choices)
-    for _line in scan.lines():
-        pass
-    return _preview(scan, _known(source), Written(None, 0, 0, 0), [])
+    return _preview(scan, known, written, samples)
 
 
 def _preview(
@@ -187,19 +163,38 @@ def _names(areas: Sequence[int], new: Mapping[int, NewArea]) -> dict[int, str]:
     return found | {key: area.name for key, area in new.items()}
 
 
-def _given(line: Line, facts: IndicatorFacts, area: int) -> Given:
+class _Keys:
+    """The keys that values are staged with: of indicators that are not there yet, below zero."""
+
+    def __init__(self, known: Mapping[str, IndicatorFacts], abouts: Mapping[str, About]) -> None:
+        self._abouts = abouts
+        self._of = {code: (row.indicator_id, row.kind, row.per) for code, row in known.items()}
+        self.new: dict[str, int] = {}
+
+    def given(self, line: Line) -> Given:
+        found = self._of.get(line.code) or self._add(line.code)
+        return _given(line, *found)
+
+    def _add(self, code: str) -> tuple[int, str, int]:
+        about = self._abouts.get(code)
+        self.new[code] = -len(self.new) - 1
+        self._of[code] = (self.new[code], about.kind if about else rules.OTHER, about.per if about else 1)
+        return self._of[code]
+
+
+def _given(line: Line, key: int, kind: str, per: int) -> Given:
     """With what can be worked out of the rest: a ratio of its parts, the count of a count."""
     value, count, status, reason = line.value, line.count, line.status, line.reason
     if status in rules.WITH_VALUE and value is None:
         if count is None or not line.denominator:
             count, status, reason = None, rules.MISSING, reason
         else:
-            value = count / line.denominator * facts.per
-    if facts.kind == rules.COUNT and count is None and value is not None and value >= 0:
+            value = count / line.denominator * per
+    if kind == rules.COUNT and count is None and value is not None and value >= 0:
         count = value
     return Given(
-        indicator=facts.indicator_id,
-        area=area,
+        indicator=key,
+        area=line.area,
         period=line.period,
         breakdown=line.breakdown,
         value=value,
@@ -210,17 +205,17 @@ def _given(line: Line, facts: IndicatorFacts, area: int) -> Given:
         asked=line.asked,
         answers=line.answers,
         margin=line.margin,
+        row=line.row,
     )
 
 
-@transaction.atomic
 def take_in(
     *,
     by: User | None,
     at: datetime,
     sheet: Sheet,
     choices: Choices,
-    source: Callable[[], Source],
+    source: Source | Callable[[], Source],
     abouts: Mapping[str, About],
     name: str,
     digest: str,
@@ -228,57 +223,90 @@ def take_in(
 ) -> Taken:
     """Write everything that a file holds, or nothing. `abouts` describe the indicators that are new.
 
-    `source` gives the source, and adds it where it is new. Refusal: anything in a row that is not
-    understood, or an indicator that nobody has described.
+    The file is gone through once. A `source` that is new is added by a call. Refusal: anything in a row that
+    is not understood, or an indicator that nobody has described.
     """
     choices.check()
     if choices.purpose == roles.WEIGHTS:
-        return _take_weights(by, at, sheet, choices, source(), name, digest, today)
+        return _take_weights(by, at, sheet, choices, source, name, digest, today)
     scan = _scan(sheet, choices)
-    for _line in scan.lines():
-        pass
-    _check_none(scan.faults)
-    _add_areas(by, at, today, scan.finder)
-    of = source()
-    known = _known(of)
-    for code in scan.named:
-        if code not in known:
-            if code not in abouts:
-                raise Refusal(_("Indikatorn ”%(code)s” är inte beskrivet.") % {"code": code})
-            operations.indicator_set(by=by, at=at, source=of, code=code, about=abouts[code])
-    operations.mapping_set(by=by, at=at, source=of, shape=shape_of(sheet.heads), columns=choices.kept())
-    again, known = _scan(sheet, choices), _known(of)
-    values = (_given(line, known[line.code], line.area) for line in again.lines())
-    about: dict[str, Any] = {"source": of, "origin": rules.FILE, "name": name, "digest": digest}
-    done = operations.deliver(by=by, at=at, fetched_at=at, values=values, **about)
+    keys = _Keys(_known(None if callable(source) else source), abouts)
+
+    def settled() -> Source:
+        _check_none(scan)
+        of = source() if callable(source) else source
+        _settle_areas(by, at, today, scan.finder)
+        _settle_indicators(by, at, of, keys.new, abouts)
+        shape = shape_of(sheet.heads)
+        operations.mapping_set(by=by, at=at, source=of, shape=shape, columns=choices.kept())
+        return of
+
+    values = (keys.given(line) for line in scan.lines())
+    about: dict[str, Any] = {"origin": rules.FILE, "name": name, "digest": digest}
+    done = operations.deliver(by=by, at=at, fetched_at=at, source=settled, values=values, **about)
     return Taken(done.delivery, done.added, done.revised, done.unchanged)
 
 
-def _check_none(faults: Faults) -> None:
+def _settle_areas(by: User | None, at: datetime, today: date, finder: Finder) -> None:
+    _add_areas(by, at, today, finder)
+    wanted = {(area.kind, area.vintage, area.code): key for key, area in finder.new.items()}
+    rows = Area.objects.filter(kind__in={kind for kind, _vintage, _code in wanted})
+    keys = {wanted.get(row[1:]): row[0] for row in rows.values_list("pk", "kind", "vintage", "code")}
+    staging.settle("area_id", {old: new for old, new in keys.items() if old is not None})
+
+
+def _settle_indicators(
+    by: User | None, at: datetime, source: Source, new: Mapping[str, int], abouts: Mapping[str, About]
+) -> None:
+    """Those that somebody else has added since the file was read have to be what they were read as."""
+    known, keys = _known(source), dict[int, int]()
+    for code, key in new.items():
+        if code not in abouts:
+            raise Refusal(_("Indikatorn ”%(code)s” är inte beskrivet.") % {"code": code})
+        about, there = abouts[code], known.get(code)
+        if there and (there.kind, there.per) != (about.kind, about.per):
+            told = _("Indikatorn ”%(code)s” har lagts till av någon annan. Läs in filen på nytt.")
+            raise Refusal(told % {"code": code})
+        added = there or operations.indicator_set(by=by, at=at, source=source, code=code, about=about)
+        keys[key] = added.indicator_id if isinstance(added, IndicatorFacts) else added.pk
+    staging.settle("indicator_id", keys)
+
+
+def _check_none(scan: "Scan | Counted") -> None:
+    """Refuse what is wrong in the rows that have been read, those that stand twice among them."""
+    doubled, count = staging.doubled(scan.faults.most)
+    told = _("Samma område, period och indikator finns redan på rad %(first)s.")
+    scan.faults.merge([Flaw(row, "", told % {"first": first}) for row, first in doubled], count)
+    _refuse(scan.faults)
+
+
+def _refuse(faults: Faults) -> None:
     if faults.count:
         first = faults.shown[0]
         words = {"row": first.row, "column": first.column, "told": first.text}
         raise Refusal(_("Inget är inläst. Rad %(row)s %(column)s: %(told)s") % words)
 
 
+@transaction.atomic
 def _take_weights(
     by: User | None,
     at: datetime,
     sheet: Sheet,
     choices: Choices,
-    source: Source,
+    source: Source | Callable[[], Source],
     name: str,
     digest: str,
     today: date,
 ) -> Taken:
     weighed = _weighed(sheet, choices)
     weighed.read()
-    _check_none(weighed.faults)
+    _refuse(weighed.faults)
+    of = source() if callable(source) else source
     _add_areas(by, at, today, weighed.finder)
     _add_areas(by, at, today, weighed.to)
     weights = _weighed(sheet, choices).read()
-    operations.mapping_set(by=by, at=at, source=source, shape=shape_of(sheet.heads), columns=choices.kept())
-    about: dict[str, Any] = {"source": source, "name": name, "digest": digest}
+    operations.mapping_set(by=by, at=at, source=of, shape=shape_of(sheet.heads), columns=choices.kept())
+    about: dict[str, Any] = {"source": of, "name": name, "digest": digest}
     delivery = operations.weights_set(by=by, at=at, weights=weights, **about)
     return Taken(delivery, added=len(weights) if delivery else 0, unchanged=0 if delivery else len(weights))
 

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from samlad.base.fields import LineField
 from samlad.events.rows import Kept, Recorded, current
 
-LED_TO, ANSWERS_TO, MEASURED_BY, DECIDED_IN = "led_to", "answers_to", "measured_by", "decided_in"
-RELATIONS = (LED_TO, ANSWERS_TO, MEASURED_BY, DECIDED_IN)
+LED_TO, ANSWERS_TO, SERVED_BY, DECIDED_IN = "led_to", "answers_to", "served_by", "decided_in"
+RELATIONS = (LED_TO, ANSWERS_TO, SERVED_BY, DECIDED_IN)
 
 
 class Node(Kept):
@@ -32,7 +32,10 @@ class Node(Kept):
 
 
 class Link(Recorded):
-    """From what came first to what followed: a mark led to an action, an action was decided in a decision."""
+    """From what came first to what followed: a mark led to an action, which was decided in a decision.
+
+    What a body takes on answers to a goal, and a goal is served by an action that something else led to.
+    """
 
     source = models.ForeignKey(Node, models.PROTECT, related_name="links_down")
     target = models.ForeignKey(Node, models.PROTECT, related_name="links_up")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -22,6 +22,7 @@ from samlad.places.models import Area, AreaFacts
 from samlad.places.operations import areas_import
 from samlad.statistics.models import Delivery, Indicator, Observation
 from samlad.statistics.tests.factories import delivery, indicator
+from tests.bench import baseline
 from tests.bench.chance import dice
 from tests.bench.figures import Times, table, timed
 
@@ -59,7 +60,7 @@ def report(scale: Scale, folder: Path, boundaries: Path) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     print(f"writing {scale.areas * scale.indicators * scale.years:,} values: ", end="", flush=True)
     print(f"{timed(lambda: build(scale)):.0f} s", flush=True)
-    head = ("page", "queries", "p50 ms", "p95 ms", "bytes", "gzip")
+    head = ("page", "queries", "p50 ms", "p95 ms", "p50 / baseline", "bytes", "gzip")
     print(table(head, list(measure(pages(scale)))), flush=True)
     if maps := drawn(boundaries):
         print(table(head, list(measure(maps))), flush=True)
@@ -136,6 +137,7 @@ def pages(scale: Scale) -> dict[str, str]:
         "indicator": reverse("figures:indicator", args=[every[0]]),
         "indicator, CSV": reverse("figures:indicator_csv", args=[every[0]]),
         "differences": f"{compare}{everything}skillnader",
+        "differences as on a day": f"{compare}{everything}skillnader&dag={AT:%Y}-06-01",
         "trends": f"{compare}{everything}utveckling",
         "likenesses": f"{compare}?omrade={area}&{chosen}&ar={LAST_YEAR}&vy=likheter",
         "differences, CSV of a year": f"{csv}{everything}skillnader&ar={LAST_YEAR}",
@@ -143,18 +145,31 @@ def pages(scale: Scale) -> dict[str, str]:
 
 
 def measure(addresses: dict[str, str], times: int = 9) -> Iterator[tuple[object, ...]]:
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(User.objects.earliest("pk"))
-    for name, path in addresses.items():
-        client.get(path)
-        with CaptureQueriesContext(connection) as asked:
-            body = client.get(path)
-        queries = len(asked)
-        if body.status_code != 200:
-            raise RuntimeError(f"{path} answered {body.status_code}")
-        took = Times([timed(lambda path=path: client.get(path)) for _ in range(times)])  # type: ignore[misc]
-        size = len(body.content)
-        yield name, queries, took.p50, took.p95, size, len(gzip.compress(body.content, 6))
+    """Each page asked for in turn with the baseline."""
+    with override_settings(ROOT_URLCONF=baseline.__name__):
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(User.objects.earliest("pk"))
+        _get(client, baseline.PATH)
+        for name, path in addresses.items():
+            _get(client, path)
+            with CaptureQueriesContext(connection) as asked:
+                body = _get(client, path)
+            queries = len(asked)
+            pairs = [_pair(client, path) for _ in range(times)]
+            beside, took = (Times(seconds) for seconds in zip(*pairs, strict=True))
+            ratio = took.p50 / beside.p50
+            yield name, queries, took.p50, took.p95, ratio, len(body), len(gzip.compress(body, 6))
+
+
+def _pair(client: Client, path: str) -> tuple[float, float]:
+    return timed(lambda: _get(client, baseline.PATH)), timed(lambda: _get(client, path))
+
+
+def _get(client: Client, path: str) -> bytes:
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    return answer.content
 
 
 def drawn(folder: Path) -> dict[str, str]:

@@ -98,8 +98,8 @@ def run(folder: Path, *arguments: str, **settings: str) -> None:
 
 
 @contextmanager
-def served(prepared: Path, browser: Browser, folder: Path) -> Iterator[Site]:
-    """The site of a copy of a folder, as long as the block lasts.
+def served(prepared: Path, browser: Browser, folder: Path, **settings: str) -> Iterator[Site]:
+    """The site of a copy of a folder, with these settings besides, as long as the block lasts.
 
     The server has workers of its own, so the whole process group ends with it. Nothing may have gone wrong in
     it meanwhile, whatever the visitors saw.
@@ -107,7 +107,7 @@ def served(prepared: Path, browser: Browser, folder: Path) -> Iterator[Site]:
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
     port = free_port()
     command = [sys.executable, "-m", "samlad", "serve", "--port", str(port), "--workers", "2"]
-    log, own = folder / "server.log", environment(folder)
+    log, own = folder / "server.log", environment(folder) | settings
     with log.open("wb") as errors:
         server = subprocess.Popen(command, cwd=ROOT, env=own, stderr=errors, start_new_session=True)
     try:

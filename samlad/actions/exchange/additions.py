@@ -9,10 +9,11 @@ from samlad.actions import rules
 from samlad.actions.exchange.columns import FIELDS, FOR_NEW, NEEDED_FOR_NEW, NUMBER, TOLD, VERSION, head
 from samlad.actions.exchange.differences import CellChange, Change, Differences, Who
 from samlad.actions.exchange.naming import Known, known_to, the_one
-from samlad.actions.exchange.reading import Fault, Given, fault_of, value_of
+from samlad.actions.exchange.reading import Given, fault_of, value_of
 from samlad.actions.queries import states_visible_to
 from samlad.base.refusals import Refusal
 from samlad.base.tables import Value, normal
+from samlad.base.uploads import Flaw
 
 
 def of_new(rows: Sequence[Given], who: Who, found: Differences) -> None:
@@ -22,7 +23,7 @@ def of_new(rows: Sequence[Given], who: Who, found: Differences) -> None:
     known = known_to(who.user, who.standing, who.today)
     changes = list[Change]()
     for given in unnumbered:
-        faults: list[Fault] = []
+        faults: list[Flaw] = []
         values = dict(_values(given, faults))
         keys = _keys(given.row, values, known, faults)
         found.faults += faults
@@ -33,7 +34,7 @@ def of_new(rows: Sequence[Given], who: Who, found: Differences) -> None:
     _without_known(changes, who, found)
 
 
-def _values(given: Given, faults: list[Fault]) -> Iterator[tuple[str, Value]]:
+def _values(given: Given, faults: list[Flaw]) -> Iterator[tuple[str, Value]]:
     for key in FIELDS:
         text = given.texts.get(key, "")
         if key in (NUMBER, VERSION, *TOLD) or not (text.strip() or key in FOR_NEW):
@@ -41,10 +42,10 @@ def _values(given: Given, faults: list[Fault]) -> Iterator[tuple[str, Value]]:
         try:
             value = value_of(key, text)
         except Refusal as refusal:
-            faults.append(Fault(given.row, head(key), refusal.text))
+            faults.append(Flaw(given.row, head(key), refusal.text))
             continue
         if told := _unfit(key, value):
-            faults.append(Fault(given.row, head(key), told))
+            faults.append(Flaw(given.row, head(key), told))
         else:
             yield key, value
 
@@ -57,7 +58,7 @@ def _unfit(key: str, value: Value) -> str:
     return fault_of(value, FIELDS[key].longest) if isinstance(value, str) else ""
 
 
-def _keys(row: int, values: dict[str, Any], known: Known, faults: list[Fault]) -> dict[str, Any]:
+def _keys(row: int, values: dict[str, Any], known: Known, faults: list[Flaw]) -> dict[str, Any]:
     """The keys of what is named."""
     keys = dict[str, Any]()
 
@@ -66,7 +67,7 @@ def _keys(row: int, values: dict[str, Any], known: Known, faults: list[Fault]) -
             try:
                 keys[key] = the_one(names.get(normal(name), []), name)
             except Refusal as refusal:
-                faults.append(Fault(row, head(key), refusal.text))
+                faults.append(Flaw(row, head(key), refusal.text))
 
     find("area", known.areas)
     find("party", known.parties)
@@ -81,7 +82,7 @@ def _keys(row: int, values: dict[str, Any], known: Known, faults: list[Fault]) -
     elif len(known.forums) == 1 and len(only) == 1:
         keys["forum"] = only[0]
     else:
-        faults.append(Fault(row, head("forum"), _("Fyll i det för en ny åtgärd.")))
+        faults.append(Flaw(row, head("forum"), _("Fyll i det för en ny åtgärd.")))
     return keys
 
 
@@ -103,7 +104,7 @@ def _without_known(changes: Sequence[Change], who: Who, found: Differences) -> N
             found.notes.append(_("Rad %(row)s: åtgärden finns redan, som nummer %(number)s.") % words)
         elif (first := in_file.setdefault((*mark, said.get("starts_on")), change.row)) != change.row:
             told = _("Samma åtgärd står på rad %(row)s.") % {"row": first}
-            found.faults.append(Fault(change.row, head("title"), told))
+            found.faults.append(Flaw(change.row, head("title"), told))
         else:
             found.changes.append(change)
 

@@ -26,12 +26,13 @@ from samlad.actions.exchange.columns import (
     in_words,
 )
 from samlad.actions.exchange.lines import cells_of, with_names
-from samlad.actions.exchange.reading import Fault, Given, fault_of, value_of
+from samlad.actions.exchange.reading import Given, fault_of, value_of
 from samlad.actions.models import ActionState
 from samlad.actions.queries import Functions, hers, is_hidden, states_visible_to
 from samlad.base.guard import warned
 from samlad.base.refusals import Refusal
 from samlad.base.tables import Value
+from samlad.base.uploads import Flaw
 from samlad.forums.rules import Standing
 
 # So many keys are asked for at a time: a database takes a bounded number in one question.
@@ -120,7 +121,7 @@ class Differences:
     """What a file changes, what is wrong in it, and what else there is to tell. Nothing has been saved."""
 
     changes: list[Change] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Flaw] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -152,9 +153,9 @@ def of_known(rows: Sequence[Given], who: Who, found: Differences) -> None:
     for given, number, version in numbered:
         row = stands.now.get(number)
         if row is None:
-            found.faults.append(Fault(given.row, head(NUMBER), _no_such(number)))
+            found.faults.append(Flaw(given.row, head(NUMBER), _no_such(number)))
             continue
-        faults: list[Fault] = []
+        faults: list[Flaw] = []
         change = _compared(given, row, version, stands, faults)
         found.faults += faults
         if change is not None and not faults:
@@ -172,13 +173,13 @@ def _numbered(rows: Iterable[Given], found: Differences) -> Iterator[tuple[Given
         try:
             number, version = (value_of(key, given.texts.get(key, "")) for key in (NUMBER, VERSION))
         except Refusal as refusal:
-            found.faults.append(Fault(given.row, head(NUMBER), refusal.text))
+            found.faults.append(Flaw(given.row, head(NUMBER), refusal.text))
             continue
         if not isinstance(number, int):
             continue
         if number in seen:
             told = _("Samma nummer står på rad %(row)s.") % {"row": seen[number]}
-            found.faults.append(Fault(given.row, head(NUMBER), told))
+            found.faults.append(Flaw(given.row, head(NUMBER), told))
             continue
         seen[number] = given.row
         yield given, number, version if isinstance(version, int) else None
@@ -200,7 +201,7 @@ def _in_chunks(rows: Any, name: str, keys: Sequence[int]) -> Iterator[Any]:
 
 
 def _compared(
-    given: Given, row: Any, version: int | None, stands: _Stands, faults: list[Fault]
+    given: Given, row: Any, version: int | None, stands: _Stands, faults: list[Flaw]
 ) -> Change | None:
     """What the row changes of an action; None where nothing."""
     before, now = stands.before(row, version), cells_of(row, stands.who.today)
@@ -208,7 +209,7 @@ def _compared(
         told = _(
             "Versionen känns inte igen, eller så ligger åtgärden hos någon annan nu. Hämta filen på nytt."
         )
-        faults.append(Fault(given.row, head(VERSION), told))
+        faults.append(Flaw(given.row, head(VERSION), told))
         return None
     cells = [
         cell
@@ -223,20 +224,20 @@ def _compared(
     return Change(given.row, action.title, row.area, cells, action.pk, row.pk, action.joint_id)
 
 
-def _cell(key: str, given: Given, before: Cells, now: Cells, faults: list[Fault]) -> CellChange | None:
+def _cell(key: str, given: Given, before: Cells, now: Cells, faults: list[Flaw]) -> CellChange | None:
     try:
         new = value_of(key, given.texts[key])
     except Refusal as refusal:
-        faults.append(Fault(given.row, head(key), refusal.text))
+        faults.append(Flaw(given.row, head(key), refusal.text))
         return None
     if new in (before[key], now[key]):
         return None
     if told := _unfit(key, new):
-        faults.append(Fault(given.row, head(key), told))
+        faults.append(Flaw(given.row, head(key), told))
     elif before[key] != now[key]:
         words = {"now": shown(key, now[key]) or _("tomt")}
         told = _("Någon annan har ändrat här sedan filen hämtades: nu är det %(now)s. Hämta filen på nytt.")
-        faults.append(Fault(given.row, head(key), told % words))
+        faults.append(Flaw(given.row, head(key), told % words))
     else:
         return CellChange(key, now[key], new)
     return None
@@ -247,14 +248,14 @@ def _unfit(key: str, new: Value) -> str:
 
 
 def _check_allowed(
-    number: int, cells: Sequence[CellChange], row: Any, stands: _Stands, faults: list[Fault]
+    number: int, cells: Sequence[CellChange], row: Any, stands: _Stands, faults: list[Flaw]
 ) -> None:
     """Note what she may not change, and what cannot be said so."""
     leads = stands.who.standing.leads(row.action.forum_id)
     own = leads or row.pk in stands.own
     keys = {cell.key for cell in cells}
     faults += [
-        Fault(number, cell.head, told)
+        Flaw(number, cell.head, told)
         for cell in cells
         if (told := _not_allowed(cell, leads, own) or _incomplete(cell, leads, keys))
     ]
@@ -283,7 +284,7 @@ def _incomplete(cell: CellChange, leads: bool, keys: set[str]) -> str:
     return ""
 
 
-def _joint_faults(changes: Sequence[Change]) -> Iterator[Fault]:
+def _joint_faults(changes: Sequence[Change]) -> Iterator[Flaw]:
     """The parts of a joint action have the same days: two rows cannot say different ones."""
     said = dict[tuple[int, str], tuple[int, Value]]()
     for change in changes:
@@ -292,4 +293,4 @@ def _joint_faults(changes: Sequence[Change]) -> Iterator[Fault]:
                 row, day = said.setdefault((change.joint or 0, cell.key), (change.row, cell.new))
                 if day != cell.new:
                     told = _("Delarna i en gemensam åtgärd har samma dagar. På rad %(row)s står %(day)s.")
-                    yield Fault(change.row, cell.head, told % {"row": row, "day": shown(cell.key, day)})
+                    yield Flaw(change.row, cell.head, told % {"row": row, "day": shown(cell.key, day)})

@@ -12,10 +12,11 @@ from samlad.actions import rules
 from samlad.actions.exchange.additions import of_new, state_of
 from samlad.actions.exchange.columns import head
 from samlad.actions.exchange.differences import Change, Differences, Who, of_known
-from samlad.actions.exchange.reading import Fault, Given
+from samlad.actions.exchange.reading import Given
 from samlad.actions.models import Action, ActionState
 from samlad.actions.operations import Plan, action_add, action_answer, action_change, action_decide, locked
 from samlad.base.refusals import Refusal
+from samlad.base.uploads import Flaw
 from samlad.forums.models import Forum
 from samlad.parties.models import Function, Party
 from samlad.places.models import Area
@@ -34,19 +35,19 @@ def differences(rows: Sequence[Given], who: Who, at: datetime) -> Differences:
     found = Differences()
     of_known(rows, who, found)
     of_new(rows, who, found)
-    found.changes.sort(key=lambda change: change.row)
+    found.changes.sort(key=lambda change: change.row or 0)
     if len(found.changes) > MOST_CHANGES:
         raise Refusal(
             _("Filen ändrar för många åtgärder på en gång. Högst %(n)s går bra.") % {"n": MOST_CHANGES}
         )
     found.faults += _tried(found.changes, who, at)
-    found.faults.sort(key=lambda fault: fault.row)
+    found.faults.sort(key=lambda fault: fault.row or 0)
     return found
 
 
-def _tried(changes: Sequence[Change], who: Who, at: datetime) -> list[Fault]:
+def _tried(changes: Sequence[Change], who: Who, at: datetime) -> list[Flaw]:
     """What the operations refuse."""
-    faults = list[Fault]()
+    faults = list[Flaw]()
     if not changes:
         return faults
     with transaction.atomic():
@@ -60,10 +61,10 @@ def _tried(changes: Sequence[Change], who: Who, at: datetime) -> list[Fault]:
     return faults
 
 
-def _fault(change: Change, error: Refusal | ValidationError) -> Fault:
+def _fault(change: Change, error: Refusal | ValidationError) -> Flaw:
     told = error.text if isinstance(error, Refusal) else " ".join(error.messages)
     keys = [cell.key for cell in change.cells]
-    return Fault(change.row, head("state") if "state" in keys and change.action else "", told)
+    return Flaw(change.row, head("state") if "state" in keys and change.action else "", told)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from samlad.base.forms import YEARS
 from samlad.base.guard import check_identity
 from samlad.base.refusals import Refusal
 from samlad.base.tables import Table, Value, day_of, normal, pick, whole_of
+from samlad.base.uploads import Flaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +28,12 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a cell, or in a row where `head` is empty."""
-
-    row: int
-    head: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class File:
     """What a file gives. `unread` are the heads of columns that are not ours."""
 
     rows: Sequence[Given]
     unread: Sequence[str]
-    faults: Sequence[Fault]
+    faults: Sequence[Flaw]
 
 
 def given(table: Table) -> File:
@@ -54,16 +46,16 @@ def given(table: Table) -> File:
     return File(rows, list(heads.others), list(_persons(table, heads.others)))
 
 
-def _persons(table: Table, others: Mapping[str, int]) -> Iterator[Fault]:
+def _persons(table: Table, others: Mapping[str, int]) -> Iterator[Flaw]:
     """Identity numbers in columns that are not ours: they are not kept, and should not be sent at all."""
     first = table.heads_row
     for head in others:
         if told := fault_of(head):
-            yield Fault(first, "", told)
+            yield Flaw(first, "", told)
     for row in table.rows:
         for head, place in others.items():
             if told := fault_of(row.cells[place]):
-                yield Fault(row.number, head, told)
+                yield Flaw(row.number, head, told)
 
 
 def fault_of(text: str, longest: int | None = None) -> str:

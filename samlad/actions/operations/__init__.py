@@ -20,6 +20,7 @@ from samlad.actions.operations.publishing import (
     publication_change,
     publication_withdraw,
 )
+from samlad.actions.operations.serving import Taken, goals_set, resources_set
 from samlad.actions.operations.standing import locked
 from samlad.actions.operations.telling import (
     LINK_LIFE,
@@ -34,6 +35,7 @@ __all__ = [
     "LINK_LIFE",
     "Plan",
     "Share",
+    "Taken",
     "Told",
     "action_add",
     "action_answer",
@@ -45,6 +47,7 @@ __all__ = [
     "box_changed",
     "check_may_answer",
     "effect_say",
+    "goals_set",
     "joint_action_add",
     "link_send",
     "link_withdraw",
@@ -54,5 +57,6 @@ __all__ = [
     "publication_add",
     "publication_change",
     "publication_withdraw",
+    "resources_set",
     "speaks_for_function",
 ]

@@ -23,6 +23,8 @@ from samlad.forums.models import OPEN, Forum, ForumFacts
 from samlad.forums.queries import seatable_functions, watch_choices
 from samlad.parties.models import Function, Party, PartyProfile
 from samlad.places.models import Area
+from samlad.programmes.queries import goals_visible_to
+from samlad.programmes.queries import reader_of as goal_reader
 from samlad.thread.models import Node
 
 
@@ -84,7 +86,9 @@ def _reason(request: Request, reader: Reader) -> Any:
         return None
     facts = FilteredRelation("area__facts", condition=Q(area__facts__replaced_at__isnull=True))
     named: Any = Node.objects.annotate(facts=facts, area_name=F("facts__name"))
-    node: Any = get_object_or_404(named, pk=asked, area__isnull=False)
+    node: Any = get_object_or_404(named, Q(area__isnull=False) | Q(kind="goal"), pk=asked)
+    if node.kind == "goal":
+        get_object_or_404(goals_visible_to(goal_reader(request.user, reader.today)), goal__node=asked)
     if node.kind == "action" and not visible_actions(reader.standing, [node.pk]):
         return None
     return node

@@ -109,7 +109,7 @@ def _preview(request: Request, found: Differences, form: ConfirmForm, status: in
         "notes": [note for note in found.notes if note],
         "form": form,
         "faults": found.faults[:MOST_FAULTS],
-        "more_faults": len(found.faults) - MOST_FAULTS,
+        "more_faults": max(0, len(found.faults) - MOST_FAULTS),
         "nav": "actions",
     }
     return render(request, "actions/differences.html", context, status=422 if found.faults else status)

@@ -17,6 +17,7 @@ from samlad.actions.page import action_page, find_state
 from samlad.actions.queries import ALL, CHOICES, OPEN, Asked
 from samlad.actions.views.finding import find_action, reader_of
 from samlad.base.keys import key_of
+from samlad.programmes.queries import reader_of as goal_reader
 
 PER_PAGE = 50
 
@@ -112,7 +113,8 @@ def _keys(query: QueryDict, name: str, pairs: list[tuple[int, str]], chosen: int
 def action(request: Request, key: int) -> HttpResponse:
     """Everything about one action."""
     row, reader = find_action(request, key)
-    page = action_page(row, reader.standing, reader.held, reader.today)
+    goals = goal_reader(request.user, reader.today)
+    page = action_page(row, reader.standing, reader.held, goals, reader.today)
     return render(request, "actions/action.html", {"page": page, "nav": "actions"})
 
 

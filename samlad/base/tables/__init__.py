@@ -2,7 +2,7 @@
 
 from samlad.base.tables.heads import Heads, letters, normal, pick
 from samlad.base.tables.limits import LIMITS, Limits
-from samlad.base.tables.reading import Table, TableRow, read_table
+from samlad.base.tables.reading import OpenTable, Table, TableRow, open_table, read_table
 from samlad.base.tables.values import day_of, whole_of
 from samlad.base.tables.writing import CSV_TYPE, XLSX_TYPE, Column, Value, write_csv, write_xlsx
 
@@ -13,12 +13,14 @@ __all__ = [
     "Column",
     "Heads",
     "Limits",
+    "OpenTable",
     "Table",
     "TableRow",
     "Value",
     "day_of",
     "letters",
     "normal",
+    "open_table",
     "pick",
     "read_table",
     "whole_of",

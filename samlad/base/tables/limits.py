@@ -1,8 +1,10 @@
 """How large a file may be, looked at before anything in it is unpacked."""
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
+from io import SEEK_CUR
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
@@ -54,17 +56,17 @@ def _too_much() -> Refusal:
     return Refusal(_("Filen blir för stor när den packas upp. Dela den i flera filer med färre rader."))
 
 
-def check_container(data: bytes, limits: Limits) -> None:
+def check_container(file: BinaryIO, limits: Limits) -> None:
     """Raise Refusal unless it is a zip file with one workbook that can be unpacked without harm.
 
     What the directory says is looked at first, and then how much each part really gives when it is unpacked,
     as a directory can say anything.
     """
     try:
-        with ZipFile(BytesIO(data)) as container:
+        with ZipFile(file) as container:
             parts = container.infolist()
             _check_directory(parts, limits)
-            _check_kind(container, {part.filename for part in parts}, data, limits)
+            _check_kind(container, file, limits)
     except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError, zlib.error, RuntimeError):
         raise no_document() from None
 
@@ -78,10 +80,10 @@ def _check_directory(parts: list[ZipInfo], limits: Limits) -> None:
         raise no_document()
 
 
-def _check_kind(container: ZipFile, names: set[str], data: bytes, limits: Limits) -> None:
-    left = limits.unpacked
+def _check_kind(container: ZipFile, file: BinaryIO, limits: Limits) -> None:
+    names, left = set(container.namelist()), limits.unpacked
     for part in container.infolist():
-        left -= _unpacked(data, part, left)
+        left -= _unpacked(file, part, left)
     if "xl/workbook.xml" in names:
         return
     if "mimetype" not in names or not container.read("mimetype").startswith(_ODS):
@@ -90,24 +92,29 @@ def _check_kind(container: ZipFile, names: set[str], data: bytes, limits: Limits
         raise protected()
 
 
-def _unpacked(data: bytes, part: ZipInfo, most: int) -> int:
+def _unpacked(file: BinaryIO, part: ZipInfo, most: int) -> int:
     """How many bytes a part gives, whatever the directory says; Refusal where it is more than `most`."""
-    packed = _packed(data, part)
-    if part.compress_type == ZIP_STORED:
-        if len(packed) > most:
-            raise _too_much()
-        return len(packed)
     inflater, count = zlib.decompressobj(-zlib.MAX_WBITS), 0
-    while not inflater.eof and packed:
-        count += len(inflater.decompress(packed, _CHUNK))
-        packed = inflater.unconsumed_tail
+    for packed in _packed(file, part):
+        if part.compress_type == ZIP_STORED:
+            count += len(packed)
+        while packed and part.compress_type != ZIP_STORED and not inflater.eof:
+            count += len(inflater.decompress(packed, _CHUNK))
+            packed = inflater.unconsumed_tail
+            if count > most:
+                raise _too_much()
         if count > most:
             raise _too_much()
     return count
 
 
-def _packed(data: bytes, part: ZipInfo) -> bytes:
-    head = data[part.header_offset : part.header_offset + _LOCAL_HEAD]
+def _packed(file: BinaryIO, part: ZipInfo) -> Iterator[bytes]:
+    """A part as it is stored, piece by piece."""
+    file.seek(part.header_offset)
+    head = file.read(_LOCAL_HEAD)
     name, extra = (int.from_bytes(head[where], "little") for where in (_NAME_LENGTH, _EXTRA_LENGTH))
-    start = part.header_offset + _LOCAL_HEAD + name + extra
-    return data[start : start + part.compress_size]
+    file.seek(name + extra, SEEK_CUR)
+    left = part.compress_size
+    while left > 0 and (packed := file.read(min(left, _CHUNK))):
+        left -= len(packed)
+        yield packed

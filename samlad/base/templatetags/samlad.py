@@ -8,6 +8,7 @@ from django import template
 from django.forms import CheckboxInput, RadioSelect
 from django.forms.boundfield import BoundField, BoundWidget
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -46,6 +47,12 @@ def trend(level: int | None, previous: int | None) -> SafeString:
 def address(name: str, *keys: int) -> str:
     """The same as `url`, for long lists: each address is worked out once in a process."""
     return reverse(name, args=keys)
+
+
+@register.filter
+def number(value: float) -> str:
+    """A number as the reader's language writes it, grouped by thousands; a whole one without decimals."""
+    return number_format(value, 0 if value == int(value) else 1, force_grouping=True)
 
 
 @register.filter

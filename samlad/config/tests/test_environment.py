@@ -20,6 +20,21 @@ BAD = {
     "SAMLAD_MAIL_FROM": ["", "samlad", "a\nBcc: b@example.org"],
     "SAMLAD_KOLADA": ["kolada.example", "ftp://kolada.example", "https://"],
     "SAMLAD_PXWEB": ["statistik.example", "ftp://statistik.example", "https://"],
+    "SAMLAD_TILES": [
+        "tiles.example/{z}/{x}/{y}",
+        "https:///{z}/{x}/{y}",
+        "https://{s}.tiles.example/{z}/{x}/{y}",
+        "https://tiles.example/{z}/{x}",
+        "https://tiles.example/{z}/{x}/{y}/{r}",
+        "https://tiles.example/{z}/{x}/{y}?{",
+        "https://tiles.example/{z}/{x}/{x}/{y}",
+        "https://anna:hemligt@tiles.example/{z}/{x}/{y}",
+        "https://tiles.example;script-src */{z}/{x}/{y}",
+        "https://tiles.example:port/{z}/{x}/{y}",
+        "https://tiles.example/{z}/{x}/{y}/båt",
+        "https://tiles.example/{z}/{x}/{y} a",
+    ],
+    "SAMLAD_TILES_CREDIT": ["å" * 201],
     "SAMLAD_DEBUG": ["kanske"],
 }
 # Any text will do.
@@ -33,6 +48,12 @@ GOOD = {
     "SAMLAD_MAIL": ["", "smtp://mail.example", "smtps://anna%40x:h%2Fm@mail.example:465"],
     "SAMLAD_KOLADA": ["", "https://kolada.example/v3"],
     "SAMLAD_PXWEB": ["", "http://localhost:8001/api/v2"],
+    "SAMLAD_TILES": [
+        "",
+        "https://tiles.example:8443/v1/{z}/{y}/{x}.png?key=abc",
+        "http://localhost/{z}/{x}/{y}",
+    ],
+    "SAMLAD_TILES_CREDIT": ["", "© Lantmäteriet, CC BY 4.0"],
     "SAMLAD_MAIL_FROM": ["samlad@localhost", "Samlad <samlad@lindasa.example>"],
 }
 
@@ -92,6 +113,21 @@ def test_values_are_what_they_say(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert found.hosts == ["samlad.example", "localhost"]
     assert found.url == "https://samlad.example"
     assert found.database_url == f"sqlite:///{tmp_path}/samlad.sqlite3"
+
+
+@pytest.mark.parametrize(
+    ("address", "origin"),
+    [
+        ("", ""),
+        ("https://tiles.example/{z}/{x}/{y}", "https://tiles.example"),
+        ("http://tiles.example:8001/a/{z}/{x}/{y}.png?b", "http://tiles.example:8001"),
+    ],
+)
+def test_browsers_are_let_to_one_host_for_tiles(
+    monkeypatch: pytest.MonkeyPatch, address: str, origin: str
+) -> None:
+    monkeypatch.setenv("SAMLAD_TILES", address)
+    assert read_environment().tiles_origin == origin
 
 
 def test_the_documentation_has_every_variable() -> None:

@@ -74,6 +74,18 @@ def test_a_served_connection_is_durable(installed: Path) -> None:
     assert told["status"].startswith("302")
     assert told["pragmas"] == PRAGMAS
     assert "default-src 'self'" in told["headers"]["Content-Security-Policy"]
+    assert "img-src 'self' data:;" in told["headers"]["Content-Security-Policy"] + ";"
+
+
+def test_browsers_may_fetch_pictures_from_the_tile_server_alone(installed: Path) -> None:
+    tiles = "https://tiles.example:8443/{z}/{x}/{y}.png?key=abc"
+    probe = f"PRAGMAS = []\n{PROBE}"
+    done = run("-c", probe, data_dir=installed, SAMLAD_SECRET_KEY="k" * 40, SAMLAD_TILES=tiles)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)["headers"]["Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in told.split(";"))
+    assert rules["img-src"] == "'self' data: https://tiles.example:8443"
+    assert rules["default-src"] == "'self'"
 
 
 def test_all_is_in_order_but_serving_needs_a_key(installed: Path) -> None:

@@ -5,6 +5,7 @@ from samlad.programmes.operations.aims import (
     goal_add,
     goal_answer,
     goal_change,
+    goal_take,
     goal_withdraw,
     progress_set,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "goal_add",
     "goal_answer",
     "goal_change",
+    "goal_take",
     "goal_withdraw",
     "measure_end",
     "measure_set",

@@ -67,12 +67,51 @@ def goal_add(
     check_may(by, at, programme)
     facts = facts_now(programme)
     event = event_log(by=by, at=at, verb="programmes.goal_added", subject=programme, kind=kind)
-    row = goal_write(programme, facts, kind, goal, parent, event=event)
-    decision = decided_change(facts, decided, row.goal.node, event)
-    row.decision = decision
+    return _added(programme, facts, kind, goal, parent, decided, event)
+
+
+def _added(
+    programme: Programme,
+    facts: ProgrammeFacts,
+    kind: str,
+    told: GoalText,
+    parent: Goal | None,
+    decided: Decided | None,
+    event: Event,
+) -> Goal:
+    row = goal_write(programme, facts, kind, told, parent, event=event)
+    # Activities come and go during the year; what is to be reached is what the body has decided.
+    if kind != rules.ACTIVITY:
+        row.decision = decided_change(facts, decided, row.goal.node, event)
     row_add(row, event=event)
-    bodies_write(row.goal, goal, event)
+    bodies_write(row.goal, told, event)
     return row.goal
+
+
+@transaction.atomic
+def goal_take(
+    *,
+    by: User | None,
+    at: datetime,
+    goal: Goal,
+    programme: Programme,
+    kind: str,
+    told: GoalText,
+    decided: Decided | None = None,
+) -> Goal:
+    """A body takes a goal into its own plan: what it takes on there answers to the goal."""
+    check_may(by, at, programme)
+    current_facts(goal)
+    _check_other_plan(goal, programme)
+    event = event_log(by=by, at=at, verb="programmes.goal_taken", subject=goal, plan=programme.pk, kind=kind)
+    own = _added(programme, facts_now(programme), kind, told, None, decided, event)
+    link_add(goal.node, own.node, ANSWERS_TO, event=event)
+    return own
+
+
+def _check_other_plan(goal: Goal, programme: Programme) -> None:
+    if goal.programme_id == programme.pk:
+        raise Refusal(_("Det som svarar mot målet står i en annan plan."))
 
 
 def goal_write(
@@ -214,8 +253,7 @@ def goal_answer(
     check_may(by, at, answer.programme)
     current_facts(goal)
     current_facts(answer)
-    if goal.programme_id == answer.programme_id:
-        raise Refusal(_("Det som svarar mot målet står i en annan plan."))
+    _check_other_plan(goal, answer.programme)
     old = Link.objects.known().filter(source=goal.node, target=answer.node, relation=ANSWERS_TO).first()
     event = event_log(by=by, at=at, verb="programmes.goal_answered", subject=goal, answer=answer.pk)
     if answers:

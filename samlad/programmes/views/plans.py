@@ -1,16 +1,207 @@
-"""Plans: the list, one plan, writing it, deciding on it, evaluating it."""
+"""Plans: the list, one plan, writing it, deciding on it, evaluating it, who has taken on what."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
-from samlad.base.forms import look_back
-from samlad.programmes import queries
+from samlad.base.forms import carry_out, form_page, look_back
+from samlad.forums.models import Forum
+from samlad.parties.models import Party
+from samlad.places.queries import area_choices
+from samlad.programmes import finding, operations, queries, rules
+from samlad.programmes.breakdown import broken_down, shares_of
+from samlad.programmes.forms import AdoptForm, AreasForm, EvaluationForm, NewPlanForm, PlanForm, plan_initial
+from samlad.programmes.models import Evaluation, Programme, ProgrammeFacts
+
+NAV = {"nav": "programmes"}
 
 
+@require_safe
 def programmes(request: Request) -> HttpResponse:
     today, back = timezone.localdate(), look_back(request.GET, timezone.localdate())
     reader, moment = queries.reader_of(request.user, today), back.moment()
-    lines = queries.plan_lines(reader, moment.day, moment.at)
-    return render(request, "programmes/programmes.html", {"lines": lines, "nav": "programmes"})
+    kinds = [
+        (rules.KIND_WORDS[kind], kind, lines)
+        for kind, lines in queries.plan_lines(reader, moment.day, moment.at).items()
+    ]
+    leads = any(map(reader.standing.leads, reader.standing.roles))
+    writes = bool(reader.bodies) or reader.standing.is_admin or leads
+    page = {"kinds": kinds, "writes": writes, "moment": moment, "look_back": back}
+    return render(request, "programmes/programmes.html", {**page, **NAV})
+
+
+@require_safe
+def programme(request: Request, programme: int) -> HttpResponse:
+    today, back = timezone.localdate(), look_back(request.GET, timezone.localdate())
+    reader, moment = queries.reader_of(request.user, today), back.moment()
+    now = finding.find_plan(reader, programme)
+    facts = queries.plans_visible_to(reader, moment.at).filter(programme=programme).first()
+    page = queries.plan_page(facts, reader, moment.day, moment.at) if facts else None
+    known = {"page": page, "name": now.name, "moment": moment, "look_back": back}
+    return render(request, "programmes/programme.html", {**known, **NAV})
+
+
+@require_safe
+def breakdown(request: Request, programme: int) -> HttpResponse:
+    """Which bodies have taken a goal into a plan of their own, and what nobody has."""
+    reader = queries.reader_of(request.user, timezone.localdate())
+    facts = finding.find_plan(reader, programme)
+    rows = broken_down(queries.goal_lines(facts.programme, reader))
+    chosen = request.GET.get("vem", "")
+    shares = shares_of(rows)
+    if chosen.isdecimal():
+        rows = [row for row in rows if any(str(body.party_id) == chosen for body, _answers in row.taken)]
+    page = {"facts": facts, "rows": rows, "shares": shares, "chosen": chosen}
+    page["answers"] = bool(finding.own_plans(reader))
+    return render(request, "programmes/breakdown.html", {**page, **NAV})
+
+
+def add(request: Request) -> HttpResponse:
+    """`?sort=programme`."""
+    kind, today = request.GET.get("sort", rules.PROGRAMME), timezone.localdate()
+    if kind not in rules.KIND_WORDS:
+        raise Http404
+    reader = queries.reader_of(request.user, today)
+    forms: dict[str, Any] = {
+        "kind": kind,
+        "owners": finding.body_choices(today, finding.OWN if kind == rules.BODY_PLAN else finding.DECIDING),
+        "forums": finding.forum_choices(reader),
+        "before": finding.plan_choices(reader, kind, adopted=True),
+    }
+    if kind == rules.BODY_PLAN and not reader.standing.is_admin:
+        forms["owners"] = [pair for pair in forms["owners"] if pair[0] in reader.bodies]
+    rules.check_manages(bool(forms["owners"] if kind == rules.BODY_PLAN else forms["forums"]))
+    form, new = NewPlanForm(request.POST or None, **forms), list[Programme]()
+    if carry_out(form, lambda: new.append(_add(request, form, kind))):
+        messages.success(
+            request, _("Planen finns som utkast. Skriv målen, eller läs in dem från ett dokument.")
+        )
+        return redirect("programmes:programme", new[0].pk)
+    title = _("Ny plan: %(kind)s") % {"kind": rules.KIND_WORDS[kind]}
+    return form_page(request, form, title=title, back=reverse("programmes:programmes"), **NAV)
+
+
+def _add(request: Request, form: NewPlanForm, kind: str) -> Programme:
+    said = form.cleaned_data
+    forum, before = said.get("forum"), said.get("predecessor")
+    return operations.programme_add(
+        by=request.user,
+        at=timezone.now(),
+        kind=kind,
+        about=form.about(),
+        body=get_object_or_404(Party, pk=said["owner"]),
+        forum=get_object_or_404(Forum, pk=forum) if forum else None,
+        predecessor=get_object_or_404(Programme, pk=before) if before else None,
+    )
+
+
+def _own(request: Request, programme: int) -> ProgrammeFacts:
+    return finding.find_own_plan(queries.reader_of(request.user, timezone.localdate()), programme)
+
+
+def _page(programme: int) -> str:
+    return reverse("programmes:programme", args=[programme])
+
+
+def change(request: Request, programme: int) -> HttpResponse:
+    facts, today = _own(request, programme), timezone.localdate()
+    given = finding.decided_fields(request, facts, today)
+    form = PlanForm(request.POST or None, initial=plan_initial(facts), **given)
+    by, at = request.user, timezone.now()
+    if carry_out(
+        form,
+        lambda: operations.programme_change(
+            by=by, at=at, programme=facts.programme, about=form.about(), decided=form.decided()
+        ),
+    ):
+        messages.success(request, _("Planen är ändrad. Det som stod förut finns kvar i historiken."))
+        return redirect("programmes:programme", programme)
+    return form_page(request, form, title=_("Ändra planen"), about=facts.name, back=_page(programme), **NAV)
+
+
+def areas(request: Request, programme: int) -> HttpResponse:
+    facts, today = _own(request, programme), timezone.localdate()
+    given = finding.decided_fields(request, facts, today)
+    chosen = finding.priority_areas(facts.programme)
+    form = AreasForm(request.POST or None, areas=area_choices(today), chosen=chosen, **given)
+    by, at = request.user, timezone.now()
+    if carry_out(
+        form,
+        lambda: operations.areas_set(
+            by=by, at=at, programme=facts.programme, areas=form.chosen(), decided=form.decided()
+        ),
+    ):
+        messages.success(request, _("De prioriterade områdena är sparade."))
+        return redirect("programmes:programme", programme)
+    page = {"form": form, "facts": facts, "title": _("Prioriterade områden"), "back": _page(programme)}
+    return render(request, "programmes/areas.html", {**page, **NAV})
+
+
+def adopt(request: Request, programme: int) -> HttpResponse:
+    facts, today = _own(request, programme), timezone.localdate()
+    unevaluated = _unevaluated(facts.programme)
+    form = AdoptForm(
+        request.POST or None,
+        initial={"body": facts.programme.body_id, "on": today, "case_number": facts.case_number},
+        bodies=finding.body_choices(today, finding.DECIDING),
+        unevaluated=unevaluated,
+    )
+    by, at = request.user, timezone.now()
+    if carry_out(
+        form,
+        lambda: operations.programme_adopt(
+            by=by,
+            at=at,
+            programme=facts.programme,
+            decided=form.decided(),
+            without_evaluation=form.cleaned_data.get("without_evaluation", ""),
+        ),
+    ):
+        messages.success(request, _("Planen är beslutad och låst. Den ändras genom nya beslut."))
+        return redirect("programmes:programme", programme)
+    about = _("%(name)s. Efter beslutet ändras planen bara genom nya beslut.") % {"name": facts.name}
+    if unevaluated:
+        about += " " + _("Föregångaren ”%(name)s” är inte slututvärderad.") % {"name": unevaluated}
+    return form_page(
+        request,
+        form,
+        title=_("Beslut om planen"),
+        about=about,
+        back=_page(programme),
+        button=_("Spara beslutet"),
+        **NAV,
+    )
+
+
+def _unevaluated(programme: Programme) -> str:
+    """What the predecessor is called, where it has not been evaluated."""
+    before = programme.predecessor_id
+    if before is None or Evaluation.objects.filter(programme=before).exists():
+        return ""
+    return str(ProgrammeFacts.objects.known().get(programme=before).name)
+
+
+def evaluate(request: Request, programme: int) -> HttpResponse:
+    facts, today = _own(request, programme), timezone.localdate()
+    form = EvaluationForm(request.POST or None, initial={"on": today})
+    by, at = request.user, timezone.now()
+    if carry_out(
+        form,
+        lambda: operations.programme_evaluate(
+            by=by,
+            at=at,
+            programme=facts.programme,
+            on=form.cleaned_data["on"],
+            text=form.cleaned_data["text"],
+        ),
+    ):
+        messages.success(request, _("Slututvärderingen är sparad."))
+        return redirect("programmes:programme", programme)
+    return form_page(request, form, title=_("Slututvärdera"), about=facts.name, back=_page(programme), **NAV)

@@ -1,6 +1,6 @@
 """Values are written, all of a delivery or none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -25,7 +25,7 @@ def deliver(
     *,
     by: User | None,
     at: datetime,
-    source: Source,
+    source: Source | Callable[[], Source],
     origin: str,
     name: str,
     digest: str,
@@ -35,12 +35,15 @@ def deliver(
     """Write what is new and what is revised; the same values twice add nothing.
 
     `values` are read once, one after another, so that memory does not grow with them; they are read before
-    the transaction that writes. A delivery with a known digest and no news is not written either. Refusal:
-    a value that cannot be kept, an indicator of another source, an area that is not there, a period of
-    another type than the indicator's, a value that stands twice.
+    the transaction that writes. A call that gives the source is made in that transaction, and may look at
+    what is staged and settle it; it is the place to add what the values need. A delivery with a known digest
+    and no news is not written either. Refusal: a value that cannot be kept, an indicator of another source,
+    an area that is not there, a period of another type than the indicator's, a value that stands twice.
     """
-    with _given(values, source) as total, transaction.atomic():
+    with _staged(values) as total, transaction.atomic():
         _wait()
+        source = source() if callable(source) else source
+        _check(source)
         known = Delivery.objects.filter(source=source, digest=digest).exists()
         if known and not staging.is_news():
             return Written(None, 0, 0, total)
@@ -61,27 +64,30 @@ def deliver(
         return Written(delivery, added, revised, total - added - revised)
 
 
-def delivery_preview(*, source: Source, values: Iterable[Given]) -> Written:
-    """What a delivery would do; nothing is kept. Refuses what `deliver` refuses."""
-    with _given(values, source) as total:
+def delivery_preview(
+    *, source: Source | Callable[[], Source | None] | None, values: Iterable[Given]
+) -> Written:
+    """What a delivery would do; nothing is kept. Refuses what `deliver` refuses.
+
+    Indicators and areas with keys below zero are not there yet, and without a source none is.
+    """
+    with _staged(values) as total:
+        _check(source() if callable(source) else source)
         added, revised = staging.count_added(), staging.count_revised()
     return Written(None, added, revised, total - added - revised)
 
 
 @contextmanager
-def _given(values: Iterable[Given], source: Source) -> Iterator[int]:
-    """The values, staged and looked at; gives how many."""
-    as_day = connection.ops.adapt_datefield_value
-    with staging.staged(checked(values, as_day)) as total:
-        _check(source)
+def _staged(values: Iterable[Given]) -> Iterator[int]:
+    with staging.staged(checked(values, connection.ops.adapt_datefield_value)) as total:
         yield total
 
 
-def _check(source: Source) -> None:
-    indicators = set(staging.distinct("indicator_id"))
+def _check(source: Source | None) -> None:
+    indicators = {key for key in staging.distinct("indicator_id") if key > 0}
     if indicators - set(Indicator.objects.filter(source=source).values_list("pk", flat=True)):
         raise Refusal(_("Ett värde hör till en indikator som inte finns hos källan."))
-    areas = staging.distinct("area_id")
+    areas = [key for key in staging.distinct("area_id") if key > 0]
     for start in range(0, len(areas), 500):
         part = areas[start : start + 500]
         if Area.objects.filter(pk__in=part).count() < len(part):
@@ -95,6 +101,8 @@ def _check_periods(indicators: set[int]) -> None:
     rows = IndicatorFacts.objects.known().filter(indicator__in=indicators)
     types = {row.indicator_id: row for row in rows}
     for indicator, period in staging.indicators_with_periods():
+        if indicator < 0:
+            continue
         span, row = span_of(period), types.get(indicator)
         if row is None:
             raise Refusal(_("En indikator saknar namn och beskrivning."))
@@ -105,7 +113,11 @@ def _check_periods(indicators: set[int]) -> None:
 
 def _told_twice(indicator: int, area: int, period: str, _breakdown: str) -> str:
     facts = IndicatorFacts.objects.known().filter(indicator=indicator).first()
-    words = {"name": facts or indicator, "area": Area.objects.get(pk=area), "period": period}
+    words = {
+        "name": facts or indicator,
+        "area": Area.objects.filter(pk=area).first() or "–",
+        "period": period,
+    }
     return _("Värdet för ”%(name)s”, område %(area)s, %(period)s finns flera gånger.") % words
 
 

@@ -20,7 +20,10 @@ REASON_MAX = 80
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One value to be written; the names are those of `Observation`. `period` is a code of `periods`."""
+    """One value to be written; the names are those of `Observation`. `period` is a code of `periods`.
+
+    `row` is where it stands in a file, 0 where it is of none.
+    """
 
     indicator: int
     area: int
@@ -35,6 +38,7 @@ class Given:
     answers: int | None = None
     margin: float | None = None
     estimated: float = 0.0
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Written:
 
 def checked(values: Iterable[Given], as_day: Callable[[Any], Any]) -> Iterator[tuple[Any, ...]]:
     """The rows to be staged, one after another; Refusal at the first value that cannot be kept."""
+    as_day = lru_cache(1024)(as_day)
     for number, one in enumerate(values, start=1):
         if told := _wrong(one):
             raise Refusal(_("Värde %(number)s: %(told)s") % {"number": number, "told": told})
@@ -73,6 +78,7 @@ def checked(values: Iterable[Given], as_day: Callable[[Any], Any]) -> Iterator[t
             one.answers,
             one.margin,
             one.estimated,
+            one.row,
         )
 
 

@@ -16,7 +16,7 @@ from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.places.models import AreaFacts
 from samlad.statistics.models import Indicator, IndicatorFacts, Masked, Observation
-from samlad.statistics.rules import COUNT
+from samlad.statistics.rules import BREAKDOWN_WORDS, COUNT
 
 Slice = tuple[int, str]
 _PART = 200
@@ -117,6 +117,7 @@ def _children() -> Mapping[int, list[list[int]]]:
 
 def _hidden(cells: Sequence[_Cell], limit: int, children: Mapping[int, list[list[int]]]) -> dict[int, bool]:
     """The observations to hide; True for those that are small themselves."""
+    cells = [*cells, *_untold(cells, limit)]
     counts = [cell.count for cell in cells]
     small = too_small(counts, limit=limit)
     if not small.any():
@@ -131,7 +132,20 @@ def _hidden(cells: Sequence[_Cell], limit: int, children: Mapping[int, list[list
         mask = small.copy()
         mask[[place for one in sums for place in one.cells]] = True
     mask &= ~np.isnan(np.asarray(counts))
-    return {cell.key: bool(small[place]) for place, cell in enumerate(cells) if mask[place]}
+    return {cell.key: bool(small[place]) for place, cell in enumerate(cells) if mask[place] and cell.key}
+
+
+def _untold(cells: Sequence[_Cell], limit: int) -> Iterator[_Cell]:
+    """Of areas that two of everybody, women and men are told of the third: a reader works it out."""
+    told = dict[int, dict[str, float]]()
+    for cell in cells:
+        told.setdefault(cell.area, {})[cell.breakdown] = cell.count
+    for area, counts in told.items():
+        if len(counts) == len(BREAKDOWN_WORDS) - 1:
+            (breakdown,) = set(BREAKDOWN_WORDS) - set(counts)
+            everybody = counts.pop("", float("nan"))
+            third = everybody - sum(counts.values()) if breakdown else sum(counts.values())
+            yield _Cell(0, area, breakdown, third if 0 < third < limit else float("nan"))
 
 
 def _sums(cells: Sequence[_Cell], children: Mapping[int, list[list[int]]]) -> tuple[list[Sum], int]:

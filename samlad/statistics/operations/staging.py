@@ -1,13 +1,14 @@
 """Values that wait beside the real table, to be compared with it in the database: memory does not grow.
 
-The table is temporary and belongs to the connection. It is filled before the transaction that writes, so
-that nobody else waits while a file is read.
+The table is temporary and belongs to the connection. It is filled before the transaction that writes, part by
+part, so that nobody else waits while a file is read, and what gives the rows may write in between. Indicators
+and areas that are not there yet have keys below zero, until they are `settled`.
 """
 
 # Statements are put together of the names of our own tables and columns alone.
 # ruff: noqa: S608
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -37,6 +38,8 @@ _TYPES = {
     for field in Observation._meta.local_fields
     if field.column in COLUMNS
 }
+# Where a value stands in its file; of the staged alone.
+ROW = "file_row"
 
 
 @contextmanager
@@ -50,9 +53,9 @@ def staged(rows: Iterable[tuple[Any, ...]]) -> Iterator[int]:
                 cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
 
-def _create() -> str:
+def _create() -> None:
     columns = ", ".join(f'"{name}" {_TYPES[name]}' for name in COLUMNS)
-    return f"CREATE TEMPORARY TABLE {TABLE} ({columns})"
+    _execute(f"CREATE TEMPORARY TABLE {TABLE} ({columns}, {ROW} integer)", [])
 
 
 def _names(prefix: str = "") -> str:
@@ -60,37 +63,48 @@ def _names(prefix: str = "") -> str:
 
 
 def _fill_postgresql(rows: Iterable[tuple[Any, ...]]) -> int:
-    """In parts, each taken before it is sent: what gives the rows may ask the same connection for more."""
+    """Each part is taken before it is sent: what gives the rows may ask the same connection for more."""
     count, left = 0, iter(rows)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_create())
-        while chunk := list(islice(left, CHUNK)):
-            with cursor.copy(f"COPY {TABLE} ({_names()}) FROM STDIN") as copy:
-                for row in chunk:
-                    copy.write_row(row)
-            count += len(chunk)
-        cursor.execute(f"ANALYZE {TABLE}")
+    copied = f"COPY {TABLE} ({_names()}, {ROW}) FROM STDIN"
+    _create()
+    while chunk := list(islice(left, CHUNK)):
+        with transaction.atomic(), connection.cursor() as cursor, cursor.copy(copied) as copy:
+            for row in chunk:
+                copy.write_row(row)
+        count += len(chunk)
+    _execute(f"ANALYZE {TABLE}", [])
     return count
 
 
 def _fill_sqlite(rows: Iterable[tuple[Any, ...]]) -> int:
-    """In a savepoint, which outside a transaction begins one that takes no lock on the real tables."""
-    count, marks = 0, ", ".join(["%s"] * len(COLUMNS))
-    insert = f"INSERT INTO {TABLE} ({_names()}) VALUES ({marks})"
+    """In savepoints, which outside a transaction begin one that takes no lock on the real tables."""
+    count, left = 0, iter(rows)
+    insert = f"INSERT INTO {TABLE} ({_names()}, {ROW}) VALUES ({', '.join(['%s'] * (len(COLUMNS) + 1))})"
+    _create()
     with connection.cursor() as cursor:
-        cursor.execute("SAVEPOINT samlad_staging")
-        try:
-            cursor.execute(_create())
-            left = iter(rows)
-            while chunk := list(islice(left, CHUNK)):
+        while chunk := list(islice(left, CHUNK)):
+            cursor.execute("SAVEPOINT samlad_staging")
+            try:
                 cursor.executemany(insert, chunk)
-                count += len(chunk)
-        except BaseException:
-            cursor.execute("ROLLBACK TO samlad_staging")
-            raise
-        finally:
-            cursor.execute("RELEASE samlad_staging")
+            except BaseException:
+                cursor.execute("ROLLBACK TO samlad_staging")
+                raise
+            finally:
+                cursor.execute("RELEASE samlad_staging")
+            count += len(chunk)
     return count
+
+
+def settle(column: str, keys: Mapping[int, int]) -> None:
+    """Put the keys that indicators or areas have got in place of those below zero."""
+    if not keys:
+        return
+    _execute("CREATE TEMPORARY TABLE samlad_settled (old bigint PRIMARY KEY, new bigint)", [])
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO samlad_settled VALUES (%s, %s)", list(keys.items()))
+    settled = f'SELECT new FROM samlad_settled WHERE old = "{column}"'
+    _execute(f'UPDATE {TABLE} SET "{column}" = ({settled}) WHERE "{column}" < 0', [])
+    _execute("DROP TABLE samlad_settled", [])
 
 
 _SAME_KEY = " AND ".join(f'o."{name}" = g."{name}"' for name in KEY)
@@ -146,6 +160,20 @@ def first_doubled() -> tuple[Any, ...] | None:
     names = ", ".join(f'"{name}"' for name in KEY)
     found = _rows(f"SELECT {names} FROM {TABLE} GROUP BY {names} HAVING COUNT(*) > 1 LIMIT 1")
     return found[0] if found else None
+
+
+def doubled(most: int) -> tuple[list[tuple[int, int]], int]:
+    """Values that stand twice in a file: the first of them, each with the row of its first, and how many."""
+    if first_doubled() is None:
+        return [], 0
+    names = ", ".join(f'"{name}"' for name in KEY)
+    ranked = (
+        f"SELECT {ROW} AS here, MIN({ROW}) OVER (PARTITION BY {names}) AS first,"
+        f" ROW_NUMBER() OVER (PARTITION BY {names} ORDER BY {ROW}) AS nth FROM {TABLE} WHERE {ROW} > 0"
+    )
+    found = f"FROM ({ranked}) ranked WHERE nth > 1"
+    shown = _rows(f"SELECT here, first {found} ORDER BY here LIMIT {most}")
+    return [(here, first) for here, first in shown], _number(f"SELECT COUNT(*) {found}")
 
 
 def distinct(column: str) -> list[Any]:

@@ -1,6 +1,6 @@
 """The areas that figures are of: their divisions, their names, and the municipality and county of each."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,11 +55,18 @@ def division_of(code: str) -> Division | None:
     return Division(kind, vintage[:10]) if kind in KINDS else None
 
 
-def divisions_of(indicator: int) -> list[Division]:
-    """The divisions that an indicator has values for, the one with most areas first. 1 query."""
+def divisions_of(indicator: int) -> Mapping[Division, Collection[str]]:
+    """The divisions that an indicator has values for, the one with most areas first, with its breakdowns.
+
+    1 query.
+    """
     rows = Observation.objects.known().filter(indicator=indicator).order_by()
-    told = rows.values_list("area__kind", "area__vintage").annotate(count=Count("area", distinct=True))
-    return sorted((Division(*row) for row in told), key=lambda one: -one.count)
+    told = rows.values_list("area__kind", "area__vintage", "breakdown")
+    found, counts = defaultdict[tuple[str, str], set[str]](set), Counter[tuple[str, str]]()
+    for kind, vintage, breakdown, count in told.annotate(count=Count("area", distinct=True)):
+        found[kind, vintage].add(breakdown)
+        counts[kind, vintage] = max(counts[kind, vintage], count)
+    return {Division(*key, count): found[key] for key, count in counts.most_common()}
 
 
 def all_divisions() -> list[Division]:

@@ -17,7 +17,7 @@ from samlad.statistics.queries.meanings import Meaning, deliveries
 from samlad.statistics.queries.shown import KEPT_BACK, STATUSES, Floats, Grid, Whole, shown_values
 from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, intervals, trends
 from samlad.statistics.queries.words import Figure, TrendWords, figure_of, told, trend_words
-from samlad.statistics.rules import STATUS_WORDS
+from samlad.statistics.rules import BREAKDOWN_CODES, BREAKDOWN_WORDS, STATUS_WORDS
 
 PER_PAGE = 100
 
@@ -35,11 +35,15 @@ class AreaFigure:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
-    """`absent` are areas of the division without a row, `kept_back` those whose value is not shown."""
+    """`absent` are areas of the division without a row, `kept_back` those whose value is not shown.
+
+    `breakdowns` are those that the division has values for, in the order of `BREAKDOWN_CODES`.
+    """
 
     meaning: Meaning
     divisions: Sequence[Division]
     division: Division | None
+    breakdowns: Sequence[tuple[str, str]]
     keys: Sequence[int]
     figures: "Figures"
     map: SafeString
@@ -54,11 +58,16 @@ class IndicatorPage:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All values of one indicator in one division."""
+    """All values of one indicator in one division, of everybody or of a breakdown."""
 
     meaning: Meaning
     places: Sequence[Place]
     grid: Grid
+    breakdown: str
+
+    @property
+    def whom(self) -> str:
+        return str(BREAKDOWN_WORDS[self.breakdown])
 
     def lines(self, chosen: Sequence[int]) -> list[AreaFigure]:
         of = Numbers.of(self.grid, self.meaning.key)
@@ -119,16 +128,21 @@ def chart(
     return line_chart(points, label=label, beside=other)
 
 
-def indicator_page(meaning: Meaning, division: Division | None) -> IndicatorPage:
-    """Of the division that is asked for, else of the one with most areas. 5 queries, and 1 for the lines."""
+def indicator_page(meaning: Meaning, division: Division | None, breakdown: str = "") -> IndicatorPage:
+    """Of the division that is asked for, else of the one with most areas. 5 queries, and 1 for the lines.
+
+    A breakdown that the division has no values for is of everybody.
+    """
     offered = divisions_of(meaning.key)
-    chosen = division if division is not None else offered[0] if offered else None
+    chosen = division if division is not None else next(iter(offered), None)
+    there = next((offered[one] for one in offered if chosen and one.code == chosen.code), ())
+    whom = breakdown if breakdown in there else ""
     every = places(places_of(chosen)) if chosen is not None else []
-    grid = shown_values([meaning.key], [place.key for place in every]).of_type(meaning.row.period_type)
-    grid = grid.recent(TREND_YEARS)
+    grid = shown_values([meaning.key], [place.key for place in every], breakdown=whom)
+    grid = grid.of_type(meaning.row.period_type).recent(TREND_YEARS)
     told_of = (grid.status[0] > 0).any(axis=1)
     rows = [place for place, there in zip(every, told_of, strict=True) if there]
-    figures = Figures(meaning, rows, grid.of_areas(told_of))
+    figures = Figures(meaning, rows, grid.of_areas(told_of), whom)
     values = figures.latest()
     groups = grouped(values)
     kept = np.isin(figures.grid.status[0], KEPT_BACK).any(axis=1) & np.isnan(values) if rows else np.zeros(0)
@@ -136,7 +150,10 @@ def indicator_page(meaning: Meaning, division: Division | None) -> IndicatorPage
     drawing = _map(figures, values, groups)
     absent = len(every) - len(rows)
     keys = list(range(len(rows)))
-    return IndicatorPage(meaning, offered, chosen, keys, figures, drawing, steps, absent, int(np.sum(kept)))
+    whoms = [(code, one) for code, one in BREAKDOWN_CODES.items() if one in there or not one]
+    return IndicatorPage(
+        meaning, list(offered), chosen, whoms, keys, figures, drawing, steps, absent, int(np.sum(kept))
+    )
 
 
 def _range(meaning: Meaning, of: Group) -> str:
@@ -156,6 +173,8 @@ def _map(figures: Figures, values: Floats, groups: Whole) -> SafeString:
             label = f"{place.name}: {_mapped(figures.meaning, float(value))}"
             shapes.append(Shape(path, x, y, place.name, int(group), radius=radius, label=label))
     title = _("Karta: %(indicator)s") % {"indicator": figures.meaning.name}
+    if figures.breakdown:
+        title = f"{title}, {figures.whom.lower()}"
     return area_map(shapes, title=title, scale=GROUPS)
 
 
@@ -168,6 +187,7 @@ def columns() -> list[Column]:
         Column(_("Indikator"), 36, wraps=True),
         Column(_("Område"), 24),
         Column(_("Kod"), 14),
+        Column(_("Kön"), 10),
         Column(_("Period"), 10),
         Column(_("Värde")),
         Column(_("Enhet"), 18),
@@ -191,7 +211,7 @@ def written(figures: Figures, codes: Mapping[int, str]) -> Iterator[Sequence[Val
                 numbers = (grid.value[0, a, p], within.low[a, p], within.high[a, p])
                 value, low, high = map(number, numbers)
                 count, of = number(grid.count[0, a, p]), number(grid.denominator[0, a, p])
-                about = (meaning.name, place.name, codes.get(place.key, ""), period)
+                about = (meaning.name, place.name, codes.get(place.key, ""), figures.whom, period)
                 estimated = number(grid.estimated[0, a, p]) or None
                 status = status_word(STATUSES[int(grid.status[0, a, p])])
                 yield (*about, value, meaning.unit, low, high, count, of, status, estimated, meaning.source)

@@ -110,15 +110,21 @@ def shown_values(
 
 def observations(at: datetime | None = None) -> QuerySet[Any]:
     """The observations known at a moment, each with whether it is `hidden`; for `grid`."""
-    return Observation.objects.known(at).annotate(hidden=Exists(masks(at)))
+    return Observation.objects.known(at).annotate(hidden=hidden(at))
 
 
-def masks(at: datetime | None = None) -> QuerySet[Masked]:
-    """The masks of a row. What is not shown today is not shown by looking back either."""
-    applies = Q(replaced_at__isnull=True)
-    if at is not None:
-        applies |= Q(replaced_at__gt=at, recorded_at__lte=at)
-    return Masked.objects.filter(applies, observation=OuterRef("pk"))
+def hidden(at: datetime | None = None) -> Exists | Q:
+    """Whether a row is not shown. What is not shown today is not shown by looking back either.
+
+    Looking back, a mask that was put on later counts too, and so does one of the value that has replaced it:
+    a number is not told by what it was before a limit was set, or before it was sent once more.
+    """
+    own = Masked.objects.filter(observation=OuterRef("pk"))
+    if at is None:
+        return Exists(own.filter(replaced_at__isnull=True))
+    same = {f"observation__{name}": OuterRef(name) for name in ("indicator", "area", "period", "breakdown")}
+    today = Masked.objects.known().filter(observation__replaced_at__isnull=True, **same)
+    return Exists(own.filter(Q(replaced_at__isnull=True) | Q(replaced_at__gt=at))) | Exists(today)
 
 
 COLUMNS = ("indicator", "area", "period", "starts_on", "status", "delivery", "hidden")

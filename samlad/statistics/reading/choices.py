@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlad.base.refusals import Refusal
+from samlad.base.uploads import Flaw
 from samlad.statistics.reading import roles
 from samlad.statistics.rules import FINAL, MISSING, SUPPRESSED, Words
 
@@ -108,28 +109,28 @@ def _check_weights(choices: Choices) -> None:
 _CHECKS = {roles.VALUES: _check_values, roles.REPORTS: _check_reports, roles.WEIGHTS: _check_weights}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a row; `column` are the letters of a spreadsheet, "" where it is the row itself."""
-
-    row: int
-    column: str
-    head: str
-    text: str
-
-
 @dataclass(slots=True)
 class Faults:
     """The first of them, and how many there are."""
 
     most: int = 100
-    shown: list[Fault] = field(default_factory=list)
+    shown: list[Flaw] = field(default_factory=list)
     count: int = 0
 
-    def add(self, fault: Fault) -> None:
+    def add(self, fault: Flaw) -> None:
         self.count += 1
         if len(self.shown) < self.most:
             self.shown.append(fault)
+
+    @property
+    def more(self) -> int:
+        """How many are not among the first."""
+        return self.count - len(self.shown)
+
+    def merge(self, faults: Sequence[Flaw], count: int) -> None:
+        """Add so many, of which these are the first, where they belong by their rows."""
+        self.count += count
+        self.shown = sorted([*self.shown, *faults], key=lambda fault: fault.row or 0)[: self.most]
 
 
 def shape_of(heads: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """How a file is read when nobody has said it yet."""
 
 import re
+from collections.abc import Mapping
 
 from samlad.statistics.periods import span_of
 from samlad.statistics.reading import roles
@@ -13,24 +14,34 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 def choices_guessed(sheet: Sheet) -> Choices:
     """From the heads, the cells and the areas that are there."""
-    columns = roles.guessed(sheet.heads, sheet.rows, sheet.known)
+    columns = roles.guessed(sheet.heads, sheet.first(roles.LOOKED_AT), sheet.known)
     purpose = roles.purpose_of(columns)
     first = Choices(columns, purpose)
-    kind, vintage = _division(sheet, first, roles.AREA_CODE)
-    to = _division(sheet, first, roles.TO_CODE) if purpose == roles.WEIGHTS else ("", "")
+    cells = _cells(sheet, first)
+    kind, vintage = _division(cells, roles.AREA_CODE)
+    to = _division(cells, roles.TO_CODE) if purpose == roles.WEIGHTS else ("", "")
     measure = _measure(first) if purpose == roles.VALUES else ""
     about = {"measure": measure, "period": _period(first)}
     return Choices(columns, purpose, kind, vintage, *to, **about)
 
 
-def _division(sheet: Sheet, choices: Choices, role: str) -> tuple[str, str]:
-    codes, names = _cells(sheet, choices.head(role)), _cells(sheet, choices.head(roles.AREA_NAME))
+def _cells(sheet: Sheet, choices: Choices) -> dict[str, set[str]]:
+    """What stands in the columns of areas, by their roles."""
+    found = dict[str, set[str]]()
+    places = list[tuple[int, set[str]]]()
+    for role in (roles.AREA_CODE, roles.AREA_NAME, roles.TO_CODE):
+        found[role] = set()
+        if head := choices.head(role):
+            places.append((list(sheet.heads).index(head), found[role]))
+    for row in sheet.rows if places else ():
+        for place, cells in places:
+            cells.add(row.cells[place])
+    return found
+
+
+def _division(cells: Mapping[str, set[str]], role: str) -> tuple[str, str]:
+    codes, names = cells[role], cells[roles.AREA_NAME]
     return division_of(codes, names) if codes or names else ("", "")
-
-
-def _cells(sheet: Sheet, head: str) -> set[str]:
-    place = list(sheet.heads).index(head) if head else -1
-    return {row.cells[place] for row in sheet.rows} if head else set()
 
 
 def _measure(choices: Choices) -> str:

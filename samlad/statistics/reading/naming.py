@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from samlad.statistics.reading.roles import plain
 from samlad.statistics.rules import COUNT, MEAN, OTHER, RATE, SHARE, SURVEY
@@ -49,6 +50,7 @@ class Named:
         return (COUNT, 1) if self.is_whole and self.numbers else (OTHER, 1)
 
 
+@lru_cache(8192)
 def code_of(text: str) -> str:
     """A code as it stands, or one made of a text: the same text always gives the same."""
     told = " ".join(text.split())

@@ -1,6 +1,7 @@
 """Single fault reports and complaints, counted per area, month and category; nothing of each is kept."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,9 +10,10 @@ from statistics import median
 from django.utils.translation import gettext as _
 
 from samlad.base.tables import TableRow, letters
+from samlad.base.uploads import Flaw
 from samlad.statistics.reading import cells, roles
 from samlad.statistics.reading.areas import Finder, Locator
-from samlad.statistics.reading.choices import SKIP, Choices, Fault, Faults
+from samlad.statistics.reading.choices import SKIP, Choices, Faults
 from samlad.statistics.reading.naming import Named, code_of
 from samlad.statistics.reading.scanning import Line
 from samlad.statistics.reading.sheets import Sheet
@@ -40,26 +42,26 @@ class Counted:
     has_dots: bool = False
 
     def lines(self) -> Iterator[Line]:
-        found = dict[tuple[int, str, str], list[int | None]]()
+        found = defaultdict[tuple[int, str, str], Counter[int | None]](Counter)
         reader = _Reader(self)
         for row in self.sheet.rows:
             try:
                 if (one := reader.read(row)) is not None:
-                    found.setdefault(one[:3], []).append(one[3])
+                    found[one[:3]][one[3]] += 1
             except _Bad as bad:
-                self.faults.add(Fault(row.number, letters(reader.place[bad.head]), bad.head, bad.text))
+                self.faults.add(Flaw(row.number, bad.head, bad.text, letters(reader.place[bad.head])))
         last = max((month for _area, month, _category in found), default="")
         for (area, month, category), days in sorted(found.items()):
             yield from self._counted(area, month, category, days, is_last=month == last)
 
     def _counted(
-        self, area: int, month: str, category: str, days: list[int | None], *, is_last: bool
+        self, area: int, month: str, category: str, days: Counter[int | None], *, is_last: bool
     ) -> Iterator[Line]:
         status = PRELIMINARY if is_last else FINAL
         about = (0, self._name(category), area, month, "")
-        number = float(len(days))
+        number = float(days.total())
         yield Line(*about, number, number, None, status, "")
-        closed = [one for one in days if one is not None]
+        closed = [one for one in days.elements() if one is not None]
         if closed:
             code = self._name(category, with_days=True)
             yield Line(0, code, area, month, "", float(median(closed)), float(len(closed)), None, status, "")

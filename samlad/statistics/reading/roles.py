@@ -113,7 +113,7 @@ _HEADS: Mapping[str, Sequence[str]] = {
     WEIGHT: _words("vikt weight andel folkmangd befolkning"),
 }
 _FINER = _HEADS[AREA_CODE]
-_LOOKED_AT = 200
+LOOKED_AT = 200
 
 
 def plain(head: str) -> str:
@@ -208,7 +208,7 @@ def _numeric(heads: Sequence[str], rows: Sequence[TableRow]) -> set[str]:
     """The columns that hold numbers and signs that stand for numbers, and at least one number."""
     found = set[str]()
     for place, head in enumerate(heads):
-        cells = [row.cells[place] for row in rows[:_LOOKED_AT]]
+        cells = [row.cells[place] for row in rows[:LOOKED_AT]]
         numbers = sum(number_of(cell) is not None and not re.match(r"0\d", cell) for cell in cells)
         if numbers and all(number_of(cell) is not None or is_mark(cell) for cell in cells):
             found.add(head)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from samlad.base.tables import TableRow, letters
+from samlad.base.uploads import Flaw
 from samlad.statistics.periods import Span, span_of
 from samlad.statistics.reading import cells, roles
 from samlad.statistics.reading.areas import Finder
-from samlad.statistics.reading.choices import ZERO, Choices, Fault, Faults
+from samlad.statistics.reading.choices import ZERO, Choices, Faults
 from samlad.statistics.reading.naming import Named, code_of, scale_of
 from samlad.statistics.reading.sheets import Sheet
 from samlad.statistics.rules import FINAL, MISSING, SUPPRESSED, WITH_VALUE
@@ -51,18 +52,13 @@ class Scan:
     has_dots: bool = False
 
     def lines(self) -> Iterator[Line]:
-        """The values that are understood; the others are among the faults."""
-        reader, seen = _Reader(self), dict[tuple[str, int, str, str], int]()
+        """The values that are understood; the others are among the faults.
+
+        The same value may come twice: that is found where they are staged (see `operations.doubled`).
+        """
+        reader = _Reader(self)
         for row in self.sheet.rows:
-            for line in reader.read(row):
-                key = (line.code, line.area, line.period, line.breakdown)
-                if first := seen.get(key):
-                    words = {"first": first}
-                    told = _("Samma område, period och indikator finns redan på rad %(first)s.") % words
-                    self.faults.add(Fault(line.row, "", "", told))
-                    continue
-                seen[key] = line.row
-                yield line
+            yield from reader.read(row)
 
 
 class _Bad(Exception):
@@ -104,7 +100,7 @@ class _Reader:
 
     def _tell(self, row: TableRow, bad: _Bad) -> None:
         column = letters(self.place[bad.head]) if bad.head in self.place else ""
-        self.scan.faults.add(Fault(row.number, column, bad.head, bad.text))
+        self.scan.faults.add(Flaw(row.number, bad.head, bad.text, column))
 
     def _cell(self, row: TableRow, role: str) -> str:
         head = self.heads[role]

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from samlad.base.tables import TableRow, letters
+from samlad.base.uploads import Flaw
 from samlad.statistics.reading import cells, roles
 from samlad.statistics.reading.areas import Finder
-from samlad.statistics.reading.choices import Choices, Fault, Faults
+from samlad.statistics.reading.choices import Choices, Faults
 from samlad.statistics.reading.sheets import Sheet
 
 
@@ -34,7 +35,7 @@ class Weighed:
             if one is not None and one[:2] in found:
                 words = {"first": found[one[:2]][1]}
                 told = _("Samma områden finns redan på rad %(first)s.") % words
-                self.faults.add(Fault(row.number, "", "", told))
+                self.faults.add(Flaw(row.number, "", told))
             elif one is not None:
                 found[one[:2]] = one[2], row.number
         return self._shares(found)
@@ -45,7 +46,7 @@ class Weighed:
             head = self.choices.head(role)
             known = finder.find(row.cells[place[head]])
             if isinstance(known, str):
-                self.faults.add(Fault(row.number, letters(place[head]), head, known))
+                self.faults.add(Flaw(row.number, head, known, letters(place[head])))
             if not isinstance(known, int):
                 return None
             keys.append(known)
@@ -53,7 +54,7 @@ class Weighed:
         weight = cells.number_of(row.cells[place[head]]) if head else 1.0
         if weight is None or weight < 0:
             told = _("Vikten är inget tal som är noll eller mer.")
-            self.faults.add(Fault(row.number, letters(place[head]), head, told))
+            self.faults.add(Flaw(row.number, head, told, letters(place[head])))
             return None
         return keys[0], keys[1], weight
 
@@ -64,7 +65,7 @@ class Weighed:
             numbers[area] += 1
             if numbers[area] > 1 and not self.choices.head(roles.WEIGHT):
                 told = _("Området ligger i flera, och filen har ingen kolumn med folkmängd.")
-                self.faults.add(Fault(row, "", "", told))
+                self.faults.add(Flaw(row, "", told))
         return {
             key: weight / sums[key[0]] for key, (weight, _row) in found.items() if weight and sums[key[0]]
         }

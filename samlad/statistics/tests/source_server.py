@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -126,15 +126,17 @@ PLACES = {"0126": "Huddinge", "0180": "Stockholm", "0000": "Riket", "0001": "Reg
 class Kolada:
     """Kolada in its third version. `per_page` rows at a time; `paging` is the name of what follows."""
 
-    def __init__(self, per_page: int = 5000, paging: str = "next_url") -> None:
-        self.per_page, self.paging = per_page, paging
+    def __init__(
+        self, per_page: int = 5000, paging: str = "next_url", places: Mapping[str, str] = PLACES
+    ) -> None:
+        self.per_page, self.paging, self.places = per_page, paging, places
 
     def __call__(self, asked: Asked) -> Answer:
         what = asked.path.removeprefix("/v3/").split("/")
         if what[0] == "kpi":
             return self._paged(asked, [self._kpi(one) for one in self._kpis(asked, what)])
         if what[0] == "municipality":
-            return self._paged(asked, [{"id": key, "title": PLACES[key], "type": "K"} for key in PLACES])
+            return self._paged(asked, [self._place(key) for key in self.places])
         if what[0] == "data":
             rows = [
                 self._row(kpi, area, int(year))
@@ -144,6 +146,9 @@ class Kolada:
             ]
             return self._paged(asked, rows)
         return Answer(b"<html>404</html>", 404)
+
+    def _place(self, key: str) -> dict[str, Any]:
+        return {"id": key, "title": self.places[key], "type": "K"}
 
     def _kpis(self, asked: Asked, what: Sequence[str]) -> list[str]:
         if len(what) > 1:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -55,6 +57,49 @@ def test_differences_to_the_municipality_and_to_each_other() -> None:
     assert "<svg" in words
 
 
+def test_a_day_that_has_been_is_shown_on_the_page_and_in_every_file() -> None:
+    here, later = town(2), AT + timedelta(days=10)
+    of = here.indicators["aid"]
+    counted(of, here.first, {2025: 1_000}, 2000, at=later)
+    fresh = indicator("Ny", at=later)
+    counted(fresh, here.first, {2025: 20}, 2000, at=later)
+    before, after = ((AT + timedelta(days=n)).date().isoformat() for n in (5, 11))
+    for view in ("skillnader", "utveckling"):
+        query = asked(here, view, "aid") + f"&indikator={fresh.pk}"
+        heads = {row.get("Värde") or row["Senaste värde"] for row in table(query)}
+        old = {row.get("Värde") or row["Senaste värde"] for row in table(f"{query}&dag={before}")}
+        assert heads - old == {"50", "1"}
+        assert {row.get("Värde") or row["Senaste värde"] for row in table(f"{query}&dag={after}")} == heads
+        seen = page(f"{query}&dag={before}")
+        assert "<b>50,0" in page(query)
+        assert "<b>50,0" not in seen
+        assert ", känt 10 januari 2026</caption>" in seen
+        assert "Sidan visar det som var känt" in seen
+        picture = reader().get(reverse("figures:compare_svg") + f"{query}&dag={before}")
+        assert "känt 10 januari 2026" in picture.content.decode()
+        assert f"kand-{before}" in picture["Content-Disposition"]
+    like = f"?vy=likheter&omrade={here.first.pk}&indikator={of.pk}"
+    now, then = table(like), table(f"{like}&dag={before}")
+    assert now[0]["Mest lika i"] != then[0]["Mest lika i"]
+
+
+def test_looking_back_keeps_what_is_chosen_and_the_other_way_round() -> None:
+    here = town(2)
+    seen = page(asked(here, "utveckling", "aid", more="&ar=2024&dag=2026-01-06"))
+    assert f'<input type="hidden" name="omrade" value="{here.first.pk}">' in seen
+    assert '<input type="hidden" name="dag" value="2026-01-06">' in seen
+    assert re.search(r'/jamfor/\?vy=utveckling&amp;omrade=[^"]*&amp;ar=2024">Visa det som är känt nu', seen)
+    assert re.search(r'csv/\?[^"]*dag=2026-01-06', seen)
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "x", "2026-13-01"])
+def test_a_day_that_is_none_is_told_and_gives_no_file(day: str) -> None:
+    query = asked(town(2), "skillnader", "aid", more=f"&dag={day}")
+    assert "Sidan visar det som är känt nu." in page(query)
+    for name in ("csv", "xlsx", "svg"):
+        assert reader().get(reverse(f"figures:compare_{name}") + query).status_code == 404
+
+
 def test_counts_are_not_compared() -> None:
     here = town(2)
     assert "antal jämförs inte" in page(asked(here, "skillnader", "people"))
@@ -75,6 +120,33 @@ def test_trends_as_table_and_picture() -> None:
     picture = reader().get(reverse("figures:compare_svg") + asked(here, "utveckling", "aid"))
     assert picture["Content-Type"].startswith("image/svg+xml")
     assert "Kvarnhöjden" in picture.content.decode()
+
+
+def test_women_and_men_are_compared_in_each_view_and_file() -> None:
+    here = town(2)
+    of = indicator("Förvärvsarbetande")
+    for k, place in enumerate(here.areas):
+        counted(of, place, {year: 1_200 + year % 3 for year in range(2016, 2026)}, 2000)
+        women = {year: 500 + 20 * k + year % 3 for year in range(2016, 2026)}
+        counted(of, place, women, 1000, breakdown="women")
+    chosen = (
+        "&".join(f"omrade={place.pk}" for place in here.areas) + f"&indikator={of.pk}&mot={here.first.pk}"
+    )
+    rows = table(f"?vy=skillnader&{chosen}&kon=kvinnor")
+    assert [(row["Kön"], row["Värde"]) for row in rows] == [("Kvinnor", "50"), ("Kvinnor", "52")]
+    assert rows[1]["Skillnad"] == "2"
+    assert {row["Senaste värde"] for row in table(f"?vy=utveckling&{chosen}&kon=kvinnor")} == {"50", "52"}
+    like = table(f"?vy=likheter&{chosen}&kon=kvinnor")
+    assert [(row["Kön"], row["Mest lika i"]) for row in like] == [
+        ("Kvinnor", "Förvärvsarbetande: 50,0 – 52,0")
+    ]
+    for view in ("skillnader", "utveckling", "likheter"):
+        assert ", kvinnor</caption>" in page(f"?vy={view}&{chosen}&kon=kvinnor")
+        assert table(f"?vy={view}&{chosen}&kon=man") == []
+    picture = reader().get(reverse("figures:compare_svg") + f"?vy=skillnader&{chosen}&kon=kvinnor")
+    assert "Skillnader, kvinnor" in picture.content.decode()
+    assert '<option value="kvinnor" selected>Kvinnor' in page(f"?{chosen}&kon=kvinnor")
+    assert '<option value="kvinnor"' not in page(asked(here, "skillnader", "aid"))
 
 
 def test_the_most_alike_stands_first_with_the_reasons() -> None:

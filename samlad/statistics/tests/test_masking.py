@@ -61,6 +61,20 @@ def test_without_a_limit_nothing_is_hidden() -> None:
     assert hidden() == {}
 
 
+def test_women_and_men_alone_are_added_up_too() -> None:
+    whole, *parts = town()
+    of = indicator(smallest_count=5)
+    women, men = (3.0, 11.0, 12.0, 30.0), (20.0, 14.0, 16.0, 31.0)
+    delivered(
+        Given(of.pk, whole.pk, "2024", value=137.0, count=137.0),
+        *(Given(of.pk, p.pk, "2024", "women", value=n, count=n) for p, n in zip(parts, women, strict=True)),
+        *(Given(of.pk, p.pk, "2024", "men", value=n, count=n) for p, n in zip(parts, men, strict=True)),
+    )
+    found = hidden()
+    assert found.pop(("1", "2024", "women")) is True
+    assert list(found.values()) == [False]
+
+
 def test_small_counts_of_one_sex_hide_the_other() -> None:
     here, of = area(code="A"), indicator(smallest_count=5)
     counts = {"": 23.0, "women": 3.0, "men": 20.0}

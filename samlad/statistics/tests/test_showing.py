@@ -1,5 +1,7 @@
 """What the pages of figures show: values with their source and sureness, and never a masked one."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samlad.accounts.tests.factories import AT, user
+from samlad.statistics.models import Indicator, Masked
 from samlad.statistics.queries.shown import HIDDEN, STATUSES, shown_values
-from samlad.statistics.tests.factories import counted, indicator, masked, observed, series
+from samlad.statistics.tests.factories import counted, event, indicator, masked, observed, series
 from samlad.statistics.tests.town import Town, small_counts, town
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +63,28 @@ def test_what_is_hidden_today_is_hidden_when_looking_back() -> None:
     assert seen.value[0, 0, 0] == pytest.approx(0.15)
     masked(row)
     assert shown_values([of.pk], [here.first.pk], at=AT).value[0, 0, 0] != pytest.approx(0.15)
+
+
+def test_what_has_been_replaced_tells_nothing_of_what_is_hidden_today() -> None:
+    """A limit that is set later hides what a value was before, also where it has been sent once more."""
+    here, later = town(2), AT + timedelta(days=10)
+    of = indicator("Hot")
+    first, second = here.areas
+    for place in (first, second):
+        observed(of, place, "2025", count=3, denominator=2000)
+    masked(observed(of, first, "2025", count=3, denominator=2000, at=later), at=later)
+    back = shown_values([of.pk], [first.pk, second.pk], at=AT)
+    assert [STATUSES[one] for one in back.status[0, :, 0]] == [HIDDEN, "final"]
+
+
+def test_a_mask_that_was_lifted_before_hides_nothing_after() -> None:
+    here, later = town(2), AT + timedelta(days=10)
+    row = observed(indicator("Hot"), here.first, "2025", count=30, denominator=2000)
+    mask = masked(row)
+    Masked.objects.filter(pk=mask.pk).update(replaced_at=event(later).at)
+    for at, seen in ((AT, HIDDEN), (later - timedelta(days=1), HIDDEN), (later, "final"), (None, "final")):
+        grid = shown_values([row.indicator_id], [here.first.pk], at=at)
+        assert STATUSES[grid.status[0, 0, 0]] == seen
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])
@@ -117,6 +142,37 @@ def test_background_is_never_good_or_bad() -> None:
     assert "åt rätt håll" not in page
     assert "åt fel håll" not in page
     assert "data-way" not in page
+
+
+def by_sex(here: Town) -> Indicator:
+    of = indicator("Förvärvsarbetande")
+    for place in here.areas:
+        counted(of, place, {2024: 1_200, 2025: 1_234}, 2000)
+        counted(of, place, {2024: 611, 2025: 622}, 1000, breakdown="women")
+        counted(of, place, {2024: 589, 2025: 612}, 1000, breakdown="men")
+    return of
+
+
+def test_women_and_men_are_chosen_among_on_the_page_and_in_the_file() -> None:
+    here = town(2)
+    of = by_sex(here)
+    path = reverse("figures:indicator", args=[of.pk])
+    seen = {code: text(f"{path}?indelning=area:&kon={code}") for code in ("", "kvinnor", "man", "x")}
+    values = {
+        code: [value for value in ("61,7", "62,2", "61,2") if f"<b>{value}" in seen[code]] for code in seen
+    }
+    assert values == {"": ["61,7"], "kvinnor": ["62,2"], "man": ["61,2"], "x": ["61,7"]}
+    assert "Senaste värdet i varje område, kvinnor</caption>" in seen["kvinnor"]
+    assert "/csv/?indelning=area%3A&amp;kon=kvinnor" in seen["kvinnor"]
+    rows = text(reverse("figures:indicator_csv", args=[of.pk]) + "?kon=man").splitlines()
+    assert {row.split(";")[3] for row in rows[1:]} == {"Män"}
+
+
+def test_nobody_is_offered_women_and_men_without_values_of_them() -> None:
+    here = town(2)
+    page = text(reverse("figures:indicator", args=[here.indicators["aid"].pk]) + "?kon=kvinnor")
+    assert "Kvinnor" not in page
+    assert "statistiskt säkerställd minskning" in page
 
 
 def test_missing_is_neither_zero_nor_left_out() -> None:

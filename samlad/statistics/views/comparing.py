@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
+from samlad.base.forms import look_back
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, Column, Value, write_csv, write_xlsx
 from samlad.statistics.queries.compare.choice import DIFFERENCES, TRENDS, VIEWS, WHOLE_WORDS, Choice
 from samlad.statistics.queries.compare.differences import (
@@ -24,8 +26,10 @@ from samlad.statistics.views.showing import file_answer
 
 @require_safe
 def compare(request: Request) -> HttpResponse:
-    """`?vy=skillnader&omrade=3&omrade=4&indikator=7&ar=2024&mot=kommun`."""
-    choice = Choice.of(request.GET)
+    """`?vy=skillnader&omrade=3&omrade=4&indikator=7&ar=2024&mot=kommun&kon=kvinnor&dag=2024-08-31`."""
+    back = look_back(request.GET, timezone.localdate())
+    moment = back.moment()
+    choice = Choice.of(request.GET, moment.at)
     found = comparison(choice)
     query = request.GET.copy()
     query.pop("page", None)
@@ -35,6 +39,8 @@ def compare(request: Request) -> HttpResponse:
         "views": [(code, word, _href(request, "vy", code)) for code, word in VIEWS.items()],
         "wholes": WHOLE_WORDS,
         "query": "?" + query.urlencode(),
+        "moment": moment,
+        "look_back": back,
         "nav": "statistics",
     }
     return render(request, "statistics/compare.html", context, status=422 if found.refusal else 200)
@@ -50,39 +56,50 @@ def _href(request: Request, name: str, value: str) -> str:
 @require_safe
 def xlsx(request: Request) -> HttpResponse:
     """Everything that is chosen, not only what is on the page."""
-    columns, rows = _table(_ready(request))
-    return file_answer(write_xlsx(columns, rows, sheet=_("Jämförelse")), XLSX_TYPE, "jamforelse", "xlsx")
+    found = _ready(request)
+    columns, rows = _table(found)
+    return file_answer(write_xlsx(columns, rows, sheet=_("Jämförelse")), XLSX_TYPE, _name(found), "xlsx")
 
 
 @require_safe
 def csv(request: Request) -> HttpResponse:
-    columns, rows = _table(_ready(request))
-    return file_answer(write_csv(columns, rows), CSV_TYPE, "jamforelse", "csv")
+    found = _ready(request)
+    columns, rows = _table(found)
+    return file_answer(write_csv(columns, rows), CSV_TYPE, _name(found), "csv")
 
 
 @require_safe
 def svg(request: Request) -> HttpResponse:
     """The picture of the page."""
-    picture = _ready(request).picture
-    if not picture:
+    found = _ready(request)
+    if not found.picture:
         raise Http404
-    return file_answer(picture.encode(), "image/svg+xml; charset=utf-8", "jamforelse", "svg")
+    return file_answer(found.picture.encode(), "image/svg+xml; charset=utf-8", _name(found), "svg")
 
 
 def _ready(request: Request) -> Comparison:
-    found = comparison(Choice.of(request.GET))
-    if not found.ready:
+    """Refused where the day is none: a file would not say that it is of today."""
+    back = look_back(request.GET, timezone.localdate())
+    found = comparison(Choice.of(request.GET, back.moment().at))
+    if back.errors or not found.ready:
         raise Http404
     return found
 
 
+def _name(found: Comparison) -> str:
+    """The file says in its name of which day its figures are, where that is not today."""
+    at = found.choice.at
+    return f"jamforelse-kand-{timezone.localdate(at).isoformat()}-hamtad" if at else "jamforelse"
+
+
 def _table(found: Comparison) -> tuple[list[Column], Iterable[Sequence[Value]]]:
-    choice, periods = found.choice, found.choice.periods
+    choice = found.choice
     if choice.view == DIFFERENCES:
-        against = others(choice.against, found.places)
-        rows = difference_rows(found.places, found.meanings, periods, against)
-        return difference_columns(), difference_written(rows)
+        against = others(choice, found.places)
+        rows = difference_rows(choice, found.places, found.meanings, against)
+        return difference_columns(), difference_written(rows, choice.whom)
     if choice.view == TRENDS:
-        return trend_columns(), trend_written(trend_rows(found.places, found.meanings, periods, drawn=False))
+        rows_of = trend_rows(choice, found.places, found.meanings, drawn=False)
+        return trend_columns(), trend_written(rows_of, choice.whom)
     like = found.likenesses
-    return like_columns(), like_written(like) if like is not None else ()
+    return like_columns(), like_written(like, choice.whom) if like is not None else ()

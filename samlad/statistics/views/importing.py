@@ -4,24 +4,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from samlad.accounts.requests import Request
 from samlad.accounts.rules import check_admin
 from samlad.base.forms import carry_out
 from samlad.base.refusals import Refusal
-from samlad.statistics import rules, stash, taking_in
-from samlad.statistics.import_forms import NEW, ChoicesForm, IndicatorsForm, SheetForm, SourceForm
-from samlad.statistics.models import Delivery, IndicatorFacts, Observation, Source, SourceFacts
-from samlad.statistics.operations import About, source_set
-from samlad.statistics.reading.choices import Choices
-from samlad.statistics.reading.guessing import choices_guessed
-from samlad.statistics.reading.naming import Named, code_of
+from samlad.statistics import intakes, rules, stash, taking_in
+from samlad.statistics.import_forms import SOURCE_FIELDS, ChoicesForm, IndicatorsForm, SheetForm
+from samlad.statistics.models import Delivery, IndicatorFacts, Intake, Observation, SourceFacts
+from samlad.statistics.operations import About
+from samlad.statistics.previews import Preview, Taken
+from samlad.statistics.reading.naming import Named
 from samlad.statistics.reading.sheets import AREAS, GEOJSON, KPIS, Sheet, read_sheet
 from samlad.statistics.stash import Stashed
 
@@ -37,24 +37,38 @@ def start(request: Request) -> HttpResponse:
     if request.method == "POST" and carry_out(form, lambda: tokens.append(_kept(request, form))):
         return redirect("statistics:import_file", tokens[0])
     latest = Delivery.objects.select_related("source").order_by("-pk")[:10]
-    page = {"form": form, "latest": latest, "nav": NAV}
+    waiting = intakes.intakes_waiting(request.user)
+    page = {"form": form, "latest": latest, "waiting": waiting, "nav": NAV}
     return render(request, "statistics/import.html", page, status=422 if form.errors else 200)
 
 
 def _kept(request: Request, form: SheetForm) -> str:
-    """What cannot be read is refused before it is kept."""
-    sent = form.cleaned_data["file"]
-    data = sent.read()
-    read_sheet(data)
-    return stash.file_keep(user=request.user.pk, name=sent.name, data=data, at=timezone.now())
+    """What cannot be read is refused before it is kept; a large file is put aside to be looked at."""
+    sent, at = form.cleaned_data["file"], timezone.now()
+    stashed = stash.file_keep(user=request.user.pk, name=sent.name, data=sent.chunks(), at=at)
+    if intakes.is_large(stashed):
+        intakes.intake_begin(by=request.user, at=at, stashed=stashed)
+        return stashed.token
+    try:
+        read_sheet(stashed.path)
+    except Refusal:
+        stash.file_forget(stashed.token, user=request.user.pk)
+        raise
+    return stashed.token
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: Request, token: str) -> HttpResponse:
     """What a file would do, how it is read, and the button that takes it in."""
     check_admin(request.user)
+    intake = Intake.objects.filter(token=token, asked_by=request.user).first()
+    if intake is not None and (taken := intakes.taken_of(intake)):
+        answer = _finished(request, token, taken)
+        return HttpResponseClientRedirect(answer.url) if request.htmx else answer
     stashed = stash.file_get(token, user=request.user.pk)
-    sheet = read_sheet(stashed.data)
+    if intake is not None:
+        return _large(request, stashed, intake)
+    sheet = read_sheet(stashed.path)
     if sheet.kind == GEOJSON:
         stash.file_forget(token, user=request.user.pk)
         return render(request, "statistics/import_geojson.html", {"name": stashed.name, "nav": NAV})
@@ -65,23 +79,38 @@ def file(request: Request, token: str) -> HttpResponse:
     return _table(request, stashed, sheet)
 
 
+def _large(request: Request, stashed: Stashed, intake: Intake) -> HttpResponse:
+    """How far a large file has come, and then what a small one would show at once."""
+    if intake.ended_at is None:
+        page = {"stashed": stashed, "intake": intake, "nav": NAV}
+        return render(request, "statistics/import_progress.html", page)
+    if request.htmx:
+        return HttpResponseClientRefresh()
+    if not intake.found:
+        page = {"stashed": stashed, "intake": intake, "nav": NAV}
+        return render(request, "statistics/import_refused.html", page)
+    return _table(request, stashed, intakes.sheet_of(intake), intake)
+
+
 @dataclass(slots=True)
 class _Looked:
     """The forms of a page, and what is found out with them."""
 
     form: ChoicesForm
-    preview: taking_in.Preview | None = None
+    preview: Preview | None = None
     indicators: IndicatorsForm | None = None
     is_confirmed: bool = False
 
 
-def _table(request: Request, stashed: Stashed, sheet: Sheet) -> HttpResponse:
+def _table(request: Request, stashed: Stashed, sheet: Sheet, intake: Intake | None = None) -> HttpResponse:
     sent = request.method == "POST"
-    looked = _looked(request, sheet, sent=sent)
-    if looked.is_confirmed:
+    looked = _looked(request, sheet, intake, sent=sent)
+    if intake is not None and sent and _asked(intake, looked):
+        return redirect("statistics:import_file", stashed.token)
+    if looked.is_confirmed and intake is None:
         taken = _taken(request, stashed, sheet, looked)
         if taken is not None:
-            return _finished(request, stashed, taken)
+            return _finished(request, stashed.token, taken)
     page: dict[str, Any] = {
         "stashed": stashed,
         "sheet": sheet,
@@ -89,6 +118,7 @@ def _table(request: Request, stashed: Stashed, sheet: Sheet) -> HttpResponse:
         "seen": looked.form.mark(),
         "preview": looked.preview,
         "indicators": looked.indicators,
+        "problem": intake.problem if intake is not None and not sent else "",
         "shown_errors": _shown_errors(looked),
         "nav": NAV,
     }
@@ -96,25 +126,26 @@ def _table(request: Request, stashed: Stashed, sheet: Sheet) -> HttpResponse:
     return render(request, "statistics/import_file.html", page, status=422 if wrong else 200)
 
 
-def _looked(request: Request, sheet: Sheet, *, sent: bool) -> _Looked:
-    initial, choices = _guess(sheet)
+def _looked(request: Request, sheet: Sheet, intake: Intake | None, *, sent: bool) -> _Looked:
+    choices, said = taking_in.guessed(sheet) if intake is None else intakes.said_of(intake)
+    initial = {**ChoicesForm.initial_of(choices, sheet), **said}
     form = ChoicesForm(request.POST if sent else None, initial=initial, sheet=sheet)
-    source = _source(initial.get("source", ""))
+    source = taking_in.source_of(said.get("source", ""))
     looked = _Looked(form)
     if sent:
         if not form.is_valid():
             return looked
-        choices, source = form.choices(), _source(form.cleaned_data["source"])
+        choices, source = form.choices(), taking_in.source_of(form.cleaned_data["source"])
         if "confirm" in request.POST:
             looked.is_confirmed = request.POST.get("seen") == form.mark()
             if not looked.is_confirmed:
                 messages.warning(request, _("Du har ändrat hur filen läses. Se igenom den igen."))
-    look = taking_in.outline if looked.is_confirmed else taking_in.preview
     try:
-        looked.preview = look(sheet, choices, source)
+        looked.preview = intakes.preview_of(intake) if intake else taking_in.preview(sheet, choices, source)
     except Refusal as refusal:
         if sent:
             form.add_error(None, refusal.text)
+    if looked.preview is None:
         return looked
     about: dict[str, Any] = {"proposed": looked.preview.proposed, "kinds": looked.preview.kinds}
     if looked.preview.proposed and looked.is_confirmed:
@@ -124,48 +155,54 @@ def _looked(request: Request, sheet: Sheet, *, sent: bool) -> _Looked:
     return looked
 
 
+def _asked(intake: Intake, looked: _Looked) -> bool:
+    """Let the next run look at the file as it is to be read now, or take it in. False where the forms err."""
+    if not looked.form.is_valid():
+        return False
+    is_ready = looked.is_confirmed and _abouts(looked) is not None
+    if looked.is_confirmed and not is_ready:
+        return False
+    sources = {name: looked.form.cleaned_data[name] for name in SOURCE_FIELDS}
+    said = intakes.Said(looked.form.choices(), **sources, abouts=_abouts(looked) or {})
+    step = intakes.TAKE if is_ready else intakes.LOOK
+    intakes.intake_ask(intake=intake, at=timezone.now(), step=step, said=said)
+    return True
+
+
 def _shown_errors(looked: _Looked) -> list[Any]:
     """The forms whose errors stand at the top."""
     forms = [form for form in (looked.form, looked.indicators) if form is not None]
     return [form for form in forms if form.is_bound and form.errors]
 
 
-def _guess(sheet: Sheet) -> tuple[dict[str, Any], Choices]:
-    known = taking_in.remembered(sheet)
-    choices = known[1] if known else choices_guessed(sheet)
-    initial = ChoicesForm.initial_of(choices, sheet)
-    code = known[0].code if known else code_of(sheet.source) if sheet.source else ""
-    if code and SourceFacts.objects.known().filter(source__code=code.lower()).exists():
-        initial["source"] = code.lower()
-    elif sheet.source:
-        initial |= {"source": NEW, "source_name": sheet.source}
-    return initial, choices
-
-
-def _source(code: str) -> Source | None:
-    return Source.objects.filter(code=code).first() if code and code != NEW else None
-
-
-def _taken(request: Request, stashed: Stashed, sheet: Sheet, looked: _Looked) -> taking_in.Taken | None:
-    """None where something is wrong; it stands in the forms."""
+def _abouts(looked: _Looked) -> dict[str, About] | None:
+    """What the new indicators are; None where something is wrong."""
     if looked.preview is None or looked.preview.faults.count:
         return None
-    if looked.indicators is not None and not looked.indicators.is_valid():
+    if looked.indicators is None:
+        return {}
+    return looked.indicators.abouts() if looked.indicators.is_valid() else None
+
+
+def _taken(request: Request, stashed: Stashed, sheet: Sheet, looked: _Looked) -> Taken | None:
+    """None where something is wrong; it stands in the forms."""
+    abouts, at = _abouts(looked), timezone.now()
+    if abouts is None:
         return None
-    abouts = looked.indicators.abouts() if looked.indicators else dict[str, About]()
-    found: list[taking_in.Taken] = []
+    sources = {name: looked.form.cleaned_data[name] for name in SOURCE_FIELDS}
+    found: list[Taken] = []
 
     def act() -> None:
         found.append(
             taking_in.take_in(
                 by=request.user,
-                at=timezone.now(),
+                at=at,
                 sheet=sheet,
                 choices=looked.form.choices(),
-                source=lambda: _source_of(request, looked.form),
+                source=taking_in.source_chosen(by=request.user, at=at, **sources),
                 abouts=abouts,
                 name=stashed.name,
-                digest=taking_in.digest_of(stashed.data),
+                digest=taking_in.digest_of(stashed.path),
                 today=timezone.localdate(),
             )
         )
@@ -173,17 +210,8 @@ def _taken(request: Request, stashed: Stashed, sheet: Sheet, looked: _Looked) ->
     return found[0] if carry_out(looked.form, act) else None
 
 
-def _source_of(request: Request, form: SourceForm) -> Source:
-    said = form.cleaned_data
-    if (known := _source(said["source"])) is not None:
-        return known
-    name, licence = said["source_name"], said["source_licence"]
-    code = code_of(name).lower()
-    return source_set(by=request.user, at=timezone.now(), code=code, name=name, licence=licence)
-
-
-def _finished(request: Request, stashed: Stashed, taken: taking_in.Taken) -> HttpResponse:
-    stash.file_forget(stashed.token, user=request.user.pk)
+def _finished(request: Request, token: str, taken: Taken) -> HttpResponseRedirect:
+    stash.file_forget(token, user=request.user.pk)
     if taken.delivery is None:
         messages.info(request, _("Allt i filen finns redan i Samlad. Inget är ändrat."))
         return redirect("statistics:import")
@@ -213,7 +241,7 @@ def done(request: Request, delivery: int) -> HttpResponse:
 def throw_away(request: Request, token: str) -> HttpResponse:
     """Remove a file that is not to be taken in."""
     check_admin(request.user)
-    stash.file_forget(token, user=request.user.pk)
+    intakes.intake_forget(user=request.user.pk, token=token)
     messages.info(request, _("Filen är borttagen. Inget är inläst."))
     return redirect("statistics:import")
 

@@ -13,7 +13,7 @@ from samlad.places.models import Area
 from samlad.statistics.queries.areas import division_of
 from samlad.statistics.queries.indicator_page import PER_PAGE, IndicatorPage, columns, indicator_page, written
 from samlad.statistics.queries.meanings import Asked, indicator_lines, indicator_rows, meanings, sources
-from samlad.statistics.rules import DIRECTION_WORDS
+from samlad.statistics.rules import BREAKDOWN_CODES, BREAKDOWN_WORDS, DIRECTION_WORDS
 
 
 @require_safe
@@ -36,13 +36,14 @@ def indicators(request: Request) -> HttpResponse:
 
 @require_safe
 def indicator(request: Request, indicator: int) -> HttpResponse:
-    """`?indelning=deso:2025` chooses among the divisions that it has values for."""
+    """`?indelning=deso:2025&kon=kvinnor` chooses among what it has values for."""
     found = _found(request, indicator)
     page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "found": found,
         "meaning": found.meaning,
         "lines": found.lines(list(page)),
+        "whoms": [(code, one, BREAKDOWN_WORDS[one]) for code, one in found.breakdowns],
         "page": page,
         "nav": "statistics",
     }
@@ -73,7 +74,8 @@ def _found(request: Request, indicator: int) -> IndicatorPage:
     meaning = next(iter(meanings([indicator])), None)
     if meaning is None:
         raise Http404
-    return indicator_page(meaning, division_of(request.GET.get("indelning", "")))
+    get = request.GET.get
+    return indicator_page(meaning, division_of(get("indelning", "")), BREAKDOWN_CODES.get(get("kon", ""), ""))
 
 
 def _codes(found: IndicatorPage) -> dict[int, str]:

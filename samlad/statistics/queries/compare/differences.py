@@ -11,7 +11,7 @@ from samlad.base.keys import key_of
 from samlad.base.tables import Column, Value
 from samlad.places.models import AreaFacts
 from samlad.statistics.queries.areas import MUNICIPALITY, Place, only_municipality, wholes
-from samlad.statistics.queries.compare.choice import AGAINST
+from samlad.statistics.queries.compare.choice import AGAINST, Choice
 from samlad.statistics.queries.indicator_page import number, status_word
 from samlad.statistics.queries.meanings import Meaning
 from samlad.statistics.queries.shown import Grid, shown_values
@@ -39,37 +39,39 @@ class Others:
     names: Mapping[int, str]
 
 
-def others(against: str, places: Sequence[Place]) -> Others:
+def others(choice: Choice, places: Sequence[Place]) -> Others:
     """3 queries."""
+    against = choice.against
     keys = [place.key for place in places]
-    above = wholes(keys)
+    above = wholes(keys, choice.at)
     if kind := AGAINST.get(against):
-        only = only_municipality() if kind == MUNICIPALITY else None
+        only = only_municipality(choice.at) if kind == MUNICIPALITY else None
         found = {key: above[key].get(kind) or only for key in keys}
     else:
         found = dict.fromkeys(keys, key_of(against))
     of = {key: other for key, other in found.items() if other and other != key}
-    named = AreaFacts.objects.known().filter(area__in=set(of.values())).values_list("area", "name")
+    facts = AreaFacts.objects.known(choice.at).filter(area__in=set(of.values()))
     parts = {(key, other) for key, kinds in above.items() for other in kinds.values()}
     if AGAINST.get(against) == MUNICIPALITY:
         parts |= set(of.items())
-    return Others(of, frozenset(parts), dict(named))
+    return Others(of, frozenset(parts), dict(facts.values_list("area", "name")))
 
 
 def difference_rows(
-    places: Sequence[Place], meanings: Sequence[Meaning], periods: Sequence[str], against: Others
+    choice: Choice, places: Sequence[Place], meanings: Sequence[Meaning], against: Others
 ) -> Iterator[DifferenceRow]:
     """Of the periods that are asked for, else of the latest of each. 1 query."""
-    grid = _grid(places, meanings, periods, against)
+    grid = _grid(choice, places, meanings, against)
     for meaning in meanings:
-        yield from _of_indicator(places, meaning, grid.of_indicator(meaning.key), bool(periods), against)
+        of_it = grid.of_indicator(meaning.key)
+        yield from _of_indicator(places, meaning, of_it, bool(choice.periods), against)
 
 
-def _grid(
-    places: Sequence[Place], meanings: Sequence[Meaning], periods: Sequence[str], against: Others
-) -> Grid:
+def _grid(choice: Choice, places: Sequence[Place], meanings: Sequence[Meaning], against: Others) -> Grid:
     areas = list(dict.fromkeys([*(place.key for place in places), *against.of.values()]))
-    return shown_values([one.key for one in meanings], areas, periods or None)
+    return shown_values(
+        [one.key for one in meanings], areas, choice.periods or None, choice.at, breakdown=choice.breakdown
+    )
 
 
 def _of_indicator(
@@ -104,6 +106,7 @@ def difference_columns() -> list[Column]:
         (_("Område"), 24),
         (_("Indikator"), 36),
         (_("Enhet"), 16),
+        (_("Kön"), 10),
         (_("Period"), 10),
         (_("Värde"), 12),
         (_("95 % nedre"), 12),
@@ -120,7 +123,7 @@ def difference_columns() -> list[Column]:
     return [Column(*head) for head in heads]
 
 
-def difference_written(rows: Iterator[DifferenceRow]) -> Iterator[Sequence[Value]]:
+def difference_written(rows: Iterator[DifferenceRow], whom: str) -> Iterator[Sequence[Value]]:
     for row in rows:
         figure, meaning, apart = row.figure, row.figure.meaning, row.difference
         ends = (number(figure.value), number(figure.low), number(figure.high))
@@ -128,7 +131,7 @@ def difference_written(rows: Iterator[DifferenceRow]) -> Iterator[Sequence[Value
         told: tuple[Value, ...] = (None, None, None, "")
         if apart is not None:
             told = (number(apart.value), number(apart.low), number(apart.high), str(apart.word))
-        about = (row.place.name, meaning.name, meaning.unit, figure.period)
+        about = (row.place.name, meaning.name, meaning.unit, whom, figure.period)
         yield (*about, *ends, status_word(figure.status), row.other_name, where, *told, meaning.source)
 
 

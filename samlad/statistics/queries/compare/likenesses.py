@@ -10,6 +10,7 @@ from samlad.analysis.likeness import nearest, standardised
 from samlad.base.forests import Bar, Rows
 from samlad.base.tables import Column, Value
 from samlad.statistics.queries.areas import Place
+from samlad.statistics.queries.compare.choice import Choice
 from samlad.statistics.queries.meanings import Meaning
 from samlad.statistics.queries.shown import Floats, Grid, shown_values
 from samlad.statistics.queries.words import told
@@ -62,11 +63,14 @@ class Likenesses:
 
 
 def likenesses(
-    place: Place, every: Sequence[Place], meanings: Sequence[Meaning], periods: Sequence[str]
+    choice: Choice, place: Place, every: Sequence[Place], meanings: Sequence[Meaning]
 ) -> Likenesses:
     """Among `every` area of its division. Counts are left out: they tell of size. 1 query."""
     compared = [one for one in meanings if one.row.kind != COUNT]
-    grid = shown_values([one.key for one in compared], [one.key for one in every], periods or None)
+    keys = [one.key for one in every]
+    grid = shown_values(
+        [one.key for one in compared], keys, choice.periods or None, choice.at, breakdown=choice.breakdown
+    )
     own = next((row for row, one in enumerate(every) if one.key == place.key), None)
     if own is None or not compared:
         return Likenesses(place, (), compared, [""] * len(compared))
@@ -126,6 +130,7 @@ def like_columns() -> list[Column]:
     heads = [
         (_("Område"), 24),
         (_("Liknar"), 24),
+        (_("Kön"), 10),
         (_("Avstånd"), 10),
         (_("Andel gemensamma indikatorer"), 12),
         (_("Mest lika i"), 50),
@@ -134,13 +139,14 @@ def like_columns() -> list[Column]:
     return [Column(head, width, wraps=width == 50) for head, width in heads]
 
 
-def like_written(found: Likenesses) -> Iterator[Sequence[Value]]:
+def like_written(found: Likenesses, whom: str) -> Iterator[Sequence[Value]]:
     for row in found.rows:
         words = [
             "; ".join(f"{one.meaning.name}: {one.own} – {one.other}" for one in part)
             for part in (row.alike, row.unlike)
         ]
-        yield (found.place.name, row.place.name, round(row.distance, 3), round(row.shared, 3), *words)
+        numbers = (round(row.distance, 3), round(row.shared, 3))
+        yield (found.place.name, row.place.name, whom, *numbers, *words)
 
 
 def like_picture(found: Likenesses) -> list[Rows]:

@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlad.base.forests import Rows, forest
@@ -61,14 +63,13 @@ class Comparison:
 
     @cached_property
     def others(self) -> Others:
-        return others(self.choice.against, list(self.pages))
+        return others(self.choice, list(self.pages))
 
     @cached_property
     def differences(self) -> Sequence[DifferenceRow]:
         if not self.ready or self.choice.view != DIFFERENCES:
             return ()
-        of = list(self.pages)
-        return list(difference_rows(of, self.meanings, self.choice.periods, self.others))
+        return list(difference_rows(self.choice, list(self.pages), self.meanings, self.others))
 
     @cached_property
     def likenesses(self) -> Likenesses | None:
@@ -76,8 +77,8 @@ class Comparison:
         if not self.ready or self.choice.view != LIKENESSES:
             return None
         first = self.first
-        every = places(places_of(Division(first.kind, first.vintage)))
-        return likenesses(first, every, self.meanings, self.choice.periods)
+        every = places(places_of(Division(first.kind, first.vintage), self.choice.at))
+        return likenesses(self.choice, first, every, self.meanings)
 
     @property
     def first(self) -> Place:
@@ -89,7 +90,7 @@ class Comparison:
     def trends(self) -> Sequence[TrendRow]:
         if not self.ready or self.choice.view != TRENDS:
             return ()
-        return list(trend_rows(list(self.pages), self.meanings, self.choice.periods))
+        return list(trend_rows(self.choice, list(self.pages), self.meanings))
 
     @cached_property
     def picture(self) -> SafeString:
@@ -100,7 +101,18 @@ class Comparison:
             rows = trend_picture(self.trends, BARS)
         elif self.likenesses is not None:
             rows = like_picture(self.likenesses)
-        return forest(rows, title=str(VIEWS[self.choice.view]))
+        return forest(rows, title=self.title)
+
+    @property
+    def title(self) -> str:
+        """The view, whom it is of where that is not everybody, and of which day where that is not today."""
+        choice = self.choice
+        words = [str(VIEWS[choice.view])]
+        if choice.breakdown:
+            words.append(choice.whom.lower())
+        if choice.at is not None:
+            words.append(_("känt %(day)s") % {"day": date_format(localdate(choice.at))})
+        return ", ".join(words)
 
     @property
     def estimated(self) -> bool:
@@ -118,8 +130,8 @@ def comparison(choice: Choice) -> Comparison:
     chosen = chosen_places(choice)
     keys = list(choice.indicators)
     if not keys and chosen:
-        keys = default_indicators(chosen[0].key, 60 if choice.view == LIKENESSES else FIRST_FEW)
-    found = meanings(keys) if keys else []
+        keys = default_indicators(chosen[0].key, 60 if choice.view == LIKENESSES else FIRST_FEW, choice.at)
+    found = meanings(keys, choice.at) if keys else []
     return Comparison(choice, chosen, found, _refusal(choice, chosen))
 
 
@@ -127,7 +139,7 @@ def _refusal(choice: Choice, chosen: Sequence[Place]) -> str:
     against = key_of(choice.against)
     with_other = list(chosen)
     if against:
-        with_other += places(AreaFacts.objects.known().filter(area=against))
+        with_other += places(AreaFacts.objects.known(choice.at).filter(area=against))
     if refusal := vintages_mixed(with_other):
         return refusal
     return "" if chosen or choice.empty else _("Inget av de valda områdena finns.")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from samlad.base.forests import Bar, Rows
 from samlad.base.tables import Column, Value
 from samlad.statistics.queries.areas import Place
+from samlad.statistics.queries.compare.choice import Choice
 from samlad.statistics.queries.indicator_page import chart, number
 from samlad.statistics.queries.meanings import Meaning
 from samlad.statistics.queries.shown import shown_values
@@ -28,10 +29,13 @@ class TrendRow:
 
 
 def trend_rows(
-    places: Sequence[Place], meanings: Sequence[Meaning], periods: Sequence[str], *, drawn: bool = True
+    choice: Choice, places: Sequence[Place], meanings: Sequence[Meaning], *, drawn: bool = True
 ) -> Iterator[TrendRow]:
     """Of the periods that are asked for, else of the last ten years. 1 query."""
-    every = shown_values([one.key for one in meanings], [place.key for place in places], periods or None)
+    periods, keys = choice.periods, [place.key for place in places]
+    every = shown_values(
+        [one.key for one in meanings], keys, periods or None, choice.at, breakdown=choice.breakdown
+    )
     types = dict.fromkeys(one.row.period_type for one in meanings)
     grids = {one: every.of_type(one) if periods else every.of_type(one).recent(TREND_YEARS) for one in types}
     changes = {
@@ -59,6 +63,7 @@ def trend_columns() -> list[Column]:
     heads = [
         (_("Område"), 24),
         (_("Indikator"), 36),
+        (_("Kön"), 10),
         (_("Senaste period"), 10),
         (_("Senaste värde"), 12),
         (_("Från"), 10),
@@ -74,12 +79,12 @@ def trend_columns() -> list[Column]:
     return [Column(*head) for head in heads]
 
 
-def trend_written(rows: Iterator[TrendRow]) -> Iterator[Sequence[Value]]:
+def trend_written(rows: Iterator[TrendRow], whom: str) -> Iterator[Sequence[Value]]:
     for row in rows:
         trend, figure = row.trend, row.figure
         slope = tuple(map(number, (trend.slope, trend.low, trend.high)))
         span = (trend.first, trend.last, trend.years)
-        about = (row.place.name, trend.meaning.name, figure.period, number(figure.value), *span)
+        about = (row.place.name, trend.meaning.name, whom, figure.period, number(figure.value), *span)
         yield (*about, *slope, trend.unit, str(trend.word), trend.meaning.source)
 
 

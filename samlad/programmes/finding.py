@@ -1,0 +1,92 @@
+"""What the pages that change programmes begin with: the plan or goal, and that the reader may change it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from samlad.accounts.requests import Request
+from samlad.forums.models import CLOSED, ForumFacts
+from samlad.parties.models import PartyProfile
+from samlad.programmes import rules
+from samlad.programmes.models import GoalFacts, PriorityArea, Programme, ProgrammeFacts
+from samlad.programmes.queries import Reader, goals_visible_to, plans_visible_to
+from samlad.statistics.queries.meanings import facts_with_source
+
+Pairs = Sequence[tuple[int, str]]
+# The municipality's own bodies, which can be given a goal; all others can share one.
+DECIDING = ("executive_board", "board", "municipal_company")
+OWN = (*DECIDING, "administration")
+
+
+def find_plan(reader: Reader, programme: int) -> ProgrammeFacts:
+    found: ProgrammeFacts = get_object_or_404(plans_visible_to(reader), programme=programme)
+    return found
+
+
+def find_own_plan(reader: Reader, programme: int) -> ProgrammeFacts:
+    """One that the reader may change."""
+    found = find_plan(reader, programme)
+    rules.check_manages(reader.manages(found.programme))
+    return found
+
+
+def find_goal(reader: Reader, goal: int) -> Any:
+    return get_object_or_404(goals_visible_to(reader), goal=goal)
+
+
+def find_own_goal(reader: Reader, goal: int) -> tuple[GoalFacts, ProgrammeFacts]:
+    row = find_goal(reader, goal)
+    return row, find_own_plan(reader, row.goal.programme_id)
+
+
+def body_choices(day: date, kinds: Sequence[str] = ()) -> Pairs:
+    """The bodies that are there, in Swedish order; of these kinds, else all. 1 query."""
+    rows = PartyProfile.objects.known().exclude(ended_on__lt=day).order_by("sort_key")
+    rows = rows.filter(party__kind__in=kinds) if kinds else rows
+    return list(rows.values_list("party", "name"))
+
+
+def forum_choices(reader: Reader) -> Pairs:
+    """The forums whose plans somebody may write. 1 query."""
+    rows = ForumFacts.objects.known().exclude(state=CLOSED).order_by("sort_key")
+    if not reader.standing.is_admin:
+        rows = rows.filter(forum__in=[one for one in reader.standing.roles if reader.standing.leads(one)])
+    return list(rows.values_list("forum", "name"))
+
+
+def plan_choices(reader: Reader, kind: str, *, adopted: bool = False) -> Pairs:
+    """Plans of a kind, in Swedish order. 1 query."""
+    rows = plans_visible_to(reader).filter(programme__kind=kind)
+    rows = rows.filter(state=rules.ADOPTED) if adopted else rows
+    return list(rows.values_list("programme", "name"))
+
+
+def own_plans(reader: Reader) -> list[ProgrammeFacts]:
+    """The body plans that the reader may change. 1 query."""
+    rows = plans_visible_to(reader).filter(programme__kind=rules.BODY_PLAN)
+    return [row for row in rows if reader.manages(row.programme)]
+
+
+def indicator_choices() -> list[tuple[str, list[tuple[int, str]]]]:
+    """The indicators under their sources. 1 query."""
+    found = dict[str, list[tuple[int, str]]]()
+    rows = facts_with_source().order_by("source_name", "sort_key")
+    for row in rows:
+        found.setdefault(row.source_name or "", []).append((row.indicator_id, row.name))
+    return list(found.items())
+
+
+def decided_fields(request: Request, facts: ProgrammeFacts, today: date) -> dict[str, Any]:
+    """What `DecidedForm` is given."""
+    return {
+        "adopted": facts.state == rules.ADOPTED,
+        "bodies": body_choices(today, DECIDING),
+        "body": facts.programme.body_id,
+        "today": today,
+    }
+
+
+def priority_areas(programme: Programme) -> dict[int, str]:
+    return dict(PriorityArea.objects.known().filter(programme=programme).values_list("area", "reason"))
