@@ -134,10 +134,10 @@ def _tick(chosen: argparse.Namespace) -> int:
     drafts_purge(at=timezone.now())
     files_purge(at=timezone.now())
     masks_follow(at=timezone.now())
-    deviations_run(at=timezone.now())
     reminders_send(at=timezone.now())
     sent, failed = messages_send(at=timezone.now())
     print(f"mail: {sent} sent, {failed} not taken by the mail server")
+    deviations_run(at=timezone.now())
     read, refused = intakes_run(at=timezone.now())
     print(f"large files: {read} read, {refused} with a problem")
     # Last: a source may be slow.

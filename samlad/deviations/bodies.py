@@ -36,7 +36,7 @@ def deviations_of(body: int, asker: Asker) -> list[Matter]:
             line.row.deviation.node_id,
             str(line.rule),
             line.label,
-            f"{line.sentence} {line.clock}",
+            f"{line.sentence} {line.clock}".strip(),
             reverse("deviations:deviation", args=[line.key]),
             line.row.since,
         )

@@ -67,7 +67,7 @@ def _table(document: Word, lines: Sequence[Line]) -> None:
     properties = table.rows[0]._tr.get_or_add_trPr()
     properties.append(properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
     for line in lines:
-        texts = (f"{line.rule}: {line.label}", line.sentence, line.area or "–", f"{line.state}. {line.clock}")
+        texts = (line.title, line.sentence or "–", line.area or "–", f"{line.state}. {line.clock}")
         for cell, text in zip(table.add_row().cells, texts, strict=True):
             cell.text = text
 

@@ -210,6 +210,11 @@ class Line:
         return str(self.row.deviation.node.label)
 
     @property
+    def title(self) -> str:
+        by_hand = self.row.deviation.rule == rules.BY_HAND
+        return self.label if by_hand else f"{self.rule}: {self.label}"
+
+    @property
     def rule(self) -> Word:
         return rules.rule_of(self.row.deviation.rule).name
 
@@ -263,11 +268,11 @@ class Line:
                 "by": self.decided_by,
                 "day": day_words(row.decision.decided_on),
             }
-            return _("%(outcome)s: beslut av %(by)s %(day)s.") % words
+            return _("%(outcome)s: beslut av %(by)s den %(day)s.") % words
         where = _("Ligger hos %(holder)s.") % {"holder": self.holder}
         if row.state == rules.PREPARING:
             words = {"number": row.case_number, "officer": self.officer, "day": day_words(row.due_on)}
-            where = _("Ärende %(number)s bereds av %(officer)s och behandlas %(day)s.") % words
+            where = _("Ärende %(number)s bereds av %(officer)s och behandlas den %(day)s.") % words
         meeting = _(" Nästa möte %(day)s.") % {"day": day_words(self.meeting_on)} if self.meeting_on else ""
         return f"{undecided_words(self.days)} {where}{meeting}"
 
@@ -341,7 +346,7 @@ class Behind:
 
     def sentence(self, row: DeviationState) -> str:
         if row.deviation.rule == rules.BY_HAND:
-            return row.deviation.text
+            return "" if row.deviation.text == row.deviation.node.label else row.deviation.text
         return sentence(row.deviation.rule, row.values, self.shown(row))
 
     def shown(self, row: DeviationState) -> Shown:
