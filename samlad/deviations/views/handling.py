@@ -49,9 +49,7 @@ def add(request: Request) -> HttpResponse:
     ):
         messages.success(request, _("Avvikelsen är införd."))
         return redirect("deviations:deviation", made[0].pk)
-    about = _(
-        "Det som inte är som det ska i kommunens eget arbete. Den ligger kvar tills någon har beslutat."
-    )
+    about = node.label if node else _("En avvikelse ligger kvar tills någon har beslutat.")
     back = reverse("deviations:deviations")
     return form_page(request, form, title=_("Ny avvikelse"), about=about, back=back, nav="deviations")
 
