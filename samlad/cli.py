@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     tick.set_defaults(run=_tick)
     _add_places(commands.add_parser("places", help="areas"))
     _add_statistics(commands.add_parser("statistics", help="figures"))
+    _add_programme(commands.add_parser("programme", help="programmes of the council"))
     _add_user(commands.add_parser("user", help="accounts"))
     return parser
 
@@ -90,6 +91,13 @@ def _add_statistics(statistics: argparse.ArgumentParser) -> None:
     take_in.add_argument("--unknown-areas", choices=("stop", "skip", "add"), help="what to do with them")
     take_in.add_argument("--dash", choices=("zero", "missing", "suppressed"), help="what a dash means")
     take_in.set_defaults(run=_import_statistics)
+
+
+def _add_programme(programme: argparse.ArgumentParser) -> None:
+    verbs = programme.add_subparsers(dest="verb", required=True, metavar="VERB")
+    read = verbs.add_parser("read", help="print as JSON what a document says; nothing is saved")
+    read.add_argument("file", type=Path, help=".txt, .docx, .pdf, or the template as .xlsx")
+    read.set_defaults(run=_read_programme)
 
 
 def _add_user(user: argparse.ArgumentParser) -> None:
@@ -182,6 +190,12 @@ def _import_statistics(chosen: argparse.Namespace) -> int:
     from samlad.statistics.command import run
 
     return run(chosen, at=timezone.now(), today=timezone.localdate())
+
+
+def _read_programme(chosen: argparse.Namespace) -> int:
+    from samlad.programmes.command import run
+
+    return run(chosen.file)
 
 
 def _add_user_run(chosen: argparse.Namespace) -> int:

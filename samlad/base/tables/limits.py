@@ -17,6 +17,8 @@ _CHUNK = 256 * 1024
 _LOCAL_HEAD, _NAME_LENGTH, _EXTRA_LENGTH = 30, slice(26, 28), slice(28, 30)
 _ENCRYPTED = 1
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+# What Python raises for a zip file that is none, or is damaged.
+BROKEN = (BadZipFile, NotImplementedError, OSError, ValueError, EOFError, zlib.error, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,29 @@ def _too_much() -> Refusal:
 
 
 def check_container(file: BinaryIO, limits: Limits) -> None:
-    """Raise Refusal unless it is a zip file with one workbook that can be unpacked without harm.
+    """Raise Refusal unless it is a zip file with one workbook that can be unpacked without harm."""
+    try:
+        names = names_in(file, limits)
+        if "xl/workbook.xml" not in names:
+            _check_ods(file, names)
+    except BROKEN:
+        raise no_document() from None
+
+
+def names_in(file: BinaryIO, limits: Limits) -> set[str]:
+    """The names of the files in a zip file that can be unpacked without harm.
 
     What the directory says is looked at first, and then how much each part really gives when it is unpacked,
-    as a directory can say anything.
+    as a directory can say anything. Raises Refusal for what is too much, and one of `BROKEN` for what is no
+    zip file.
     """
-    try:
-        with ZipFile(file) as container:
-            parts = container.infolist()
-            _check_directory(parts, limits)
-            _check_kind(container, file, limits)
-    except (BadZipFile, NotImplementedError, OSError, ValueError, EOFError, zlib.error, RuntimeError):
-        raise no_document() from None
+    with ZipFile(file) as container:
+        parts = container.infolist()
+    _check_directory(parts, limits)
+    left = limits.unpacked
+    for part in parts:
+        left -= _unpacked(file, part, left)
+    return {part.filename for part in parts}
 
 
 def _check_directory(parts: list[ZipInfo], limits: Limits) -> None:
@@ -77,19 +90,15 @@ def _check_directory(parts: list[ZipInfo], limits: Limits) -> None:
     if len(parts) > limits.files or sum(part.file_size for part in parts) > limits.unpacked:
         raise _too_much()
     if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
-        raise no_document()
+        raise BadZipFile
 
 
-def _check_kind(container: ZipFile, file: BinaryIO, limits: Limits) -> None:
-    names, left = set(container.namelist()), limits.unpacked
-    for part in container.infolist():
-        left -= _unpacked(file, part, left)
-    if "xl/workbook.xml" in names:
-        return
-    if "mimetype" not in names or not container.read("mimetype").startswith(_ODS):
-        raise no_document()
-    if "META-INF/manifest.xml" in names and b"encryption-data" in container.read("META-INF/manifest.xml"):
-        raise protected()
+def _check_ods(file: BinaryIO, names: set[str]) -> None:
+    with ZipFile(file) as container:
+        if "mimetype" not in names or not container.read("mimetype").startswith(_ODS):
+            raise no_document()
+        if "META-INF/manifest.xml" in names and b"encryption-data" in container.read("META-INF/manifest.xml"):
+            raise protected()
 
 
 def _unpacked(file: BinaryIO, part: ZipInfo, most: int) -> int:

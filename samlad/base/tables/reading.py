@@ -2,10 +2,7 @@
 
 import csv
 import json
-import os
 import re
-import subprocess
-import sys
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,12 +10,12 @@ from functools import partial
 from io import BytesIO, TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from shutil import copyfileobj
-from tempfile import NamedTemporaryFile, TemporaryFile
-from typing import Any, BinaryIO
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
+from samlad.base.apart import run_apart
 from samlad.base.refusals import Refusal
 from samlad.base.tables.formulas import restored
 from samlad.base.tables.heads import letters, normal
@@ -26,10 +23,6 @@ from samlad.base.tables.limits import LIMITS, Limits, check_container, check_siz
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _READER = Path(__file__).with_name("sheet_reader.py")
-MEMORY_MEGABYTES = 1500
-PATIENCE_SECONDS = 180
-# What the reader of sheets needs to find Python and its packages, and none of our secrets.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f]")
 _DELIMITERS = "\t;,"
 _CHUNK = 1024 * 1024
@@ -119,7 +112,7 @@ class _Sheet:
 
     def __init__(self, file: BinaryIO, limits: Limits) -> None:
         self._unpacked = NamedTemporaryFile("w+b", prefix="samlad-")  # noqa: SIM115 - as long as this
-        _unpack(file, self._unpacked, limits)
+        run_apart(_READER, file, self._unpacked, limits.rows, limits.columns, limits.characters)
         with Path(self._unpacked.name).open("rb") as lines:
             if wrong := json.loads(lines.readline()):
                 raise _too_many(wrong, limits)
@@ -127,31 +120,6 @@ class _Sheet:
     def __call__(self) -> Iterator[Line]:
         with Path(self._unpacked.name).open("rb") as lines:
             yield from map(json.loads, islice(lines, 1, None))
-
-
-def _unpack(file: BinaryIO, to: Any, limits: Limits) -> None:
-    numbers = (limits.rows, limits.columns, limits.characters, MEMORY_MEGABYTES)
-    command = [sys.executable, "-P", str(_READER), *map(str, numbers)]
-    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    with TemporaryFile() as sent:
-        file.seek(0)
-        copyfileobj(file, sent)
-        sent.seek(0)
-        try:
-            # The command is ours; what was sent goes in on its standard input.
-            subprocess.run(  # noqa: S603
-                command,
-                stdin=sent,
-                stdout=to,
-                stderr=subprocess.DEVNULL,
-                timeout=PATIENCE_SECONDS,
-                check=True,
-                env={**kept, "POLARS_MAX_THREADS": "1", "RAYON_NUM_THREADS": "1"},
-            )
-        except subprocess.SubprocessError:
-            raise Refusal(
-                _("Filen går inte att läsa: den är skadad eller för stor. Spara den på nytt och försök igen.")
-            ) from None
 
 
 def _too_many(what: str, limits: Limits) -> Refusal:

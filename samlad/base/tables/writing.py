@@ -23,11 +23,17 @@ MOST_EXACT = 10**15
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a column, and how many characters wide it is; `wraps`: on several lines."""
+    """The head of a column, and how many characters wide it is; `wraps`: on several lines; `is_text`: what is
+    written there in Excel stays as it is written, so that 1.10 becomes neither 1.1 nor a day."""
 
     head: str
     width: int = 14
     wraps: bool = False
+    is_text: bool = False
+
+    @property
+    def look(self) -> str:
+        return "text" if self.is_text else "wrapped" if self.wraps else "plain"
 
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -61,7 +67,7 @@ def write_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, sh
     formats = {name: book.add_format(look) for name, look in _LOOKS.items()}
     page.freeze_panes(1, 0)
     for place, column in enumerate(columns):
-        page.set_column(place, place, column.width, formats["wrapped" if column.wraps else "plain"])
+        page.set_column(place, place, column.width, formats[column.look])
         page.write_string(0, place, marked(column.head), formats["head"])
     count = 0
     for count, row in enumerate(rows, start=1):
@@ -72,10 +78,12 @@ def write_xlsx(columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, sh
     return out.getvalue()
 
 
+# 49 is Excel's own number for texts that look like something else.
 _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1},
     "plain": {"valign": "top"},
     "wrapped": {"valign": "top", "text_wrap": True},
+    "text": {"valign": "top", "num_format": 49},
     "day": {"valign": "top", "num_format": "yyyy-mm-dd"},
     "number": {"valign": "top", "num_format": "0"},
     "decimal": {"valign": "top", "num_format": "0.######"},
@@ -93,4 +101,4 @@ def _put(page: Any, row: int, place: int, value: Value, column: Column, formats:
         text = marked(value if isinstance(value, str) else _written(value))
         if len(text) > MOST_CHARACTERS:
             raise ValueError("too long for a cell")
-        page.write_string(row, place, text, formats["wrapped" if column.wraps else "plain"])
+        page.write_string(row, place, text, formats[column.look])

@@ -1,0 +1,274 @@
+"""Reads the text of a Word document or a PDF in a process of its own, with little memory and time.
+
+It is started by `documents`, gets the file on its standard input and three numbers as arguments (pages,
+characters, megabytes of memory), and answers with JSON: a list of lines, or one word that says what is wrong.
+Nothing of Samlad is imported.
+"""
+
+import json
+import re
+import resource
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+SECONDS = 60
+# Less than this on all pages together is what a scanner leaves, and no text.
+LEAST_TEXT = 20
+# How much larger than the running text a heading of a PDF is.
+LARGER = 1.1
+# What ends a line, and what a PDF has where a line ended inside a word.
+LINE_ENDS, HYPHENS = {0x0A, 0x0D}, {0x02, 0xAD, 0xFFFE}
+LETTERS = {"lowerLetter": "a", "upperLetter": "A"}
+
+Line = dict[str, Any]
+
+
+def main() -> None:
+    pages, characters, megabytes = map(int, sys.argv[1:])
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1024 * 1024,) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    json.dump(read(sys.stdin.buffer.read(), pages, characters), sys.stdout)
+
+
+def read(data: bytes, pages: int, characters: int) -> list[Line] | str:
+    if data.startswith(b"PK"):
+        return _bounded(word_lines(data), characters)
+    return _pdf(data, pages, characters)
+
+
+def _bounded(lines: Iterator[Line], characters: int) -> list[Line] | str:
+    kept: list[Line] = []
+    for line in lines:
+        characters -= len(line["text"]) + sum(map(len, line["cells"]))
+        if characters < 0:
+            return "characters"
+        kept.append(line)
+    return kept
+
+
+def _line(text: str, *, heading: int = 0, bullet: bool = False, page: int = 0) -> Line:
+    return {"text": text, "heading": heading, "bullet": bullet, "cells": [], "page": page}
+
+
+# Word
+
+
+def word_lines(data: bytes) -> Iterator[Line]:
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    document = Document(BytesIO(data))
+    numbering = Numbering(document)
+    number = 0
+    for block in _blocks(document.element.body):
+        if block.tag == qn("w:p"):
+            number += 1
+            yield from ({**line, "number": number} for line in _paragraph(block, numbering))
+        else:
+            for cells in _rows(block):
+                number += 1
+                yield {**_line(""), "cells": cells, "number": number}
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Paragraphs and tables, also those that stand in a content control."""
+    from docx.oxml.ns import qn
+
+    for child in parent:
+        if child.tag in (qn("w:p"), qn("w:tbl")):
+            yield child
+        elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")):
+            yield from _blocks(child)
+
+
+def _text(element: Any) -> str:
+    """Text as it stands with changes accepted; a break of line is a new line."""
+    from docx.oxml.ns import qn
+
+    signs = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+    kept = []
+    for part in element.iter():
+        if part.tag == qn("w:t"):
+            kept.append(part.text or "")
+        elif part.tag in signs and part.getparent().tag == qn("w:r"):
+            kept.append(signs[part.tag])
+    return "".join(kept)
+
+
+def _paragraph(block: Any, numbering: "Numbering") -> Iterator[Line]:
+    heading = numbering.heading(block)
+    label, bullet = numbering.label(block)
+    for place, text in enumerate(_text(block).split("\n")):
+        if place == 0:
+            yield _line(f"{label} {text}" if label and text.strip() else text, heading=heading, bullet=bullet)
+        else:
+            yield _line(text)
+
+
+def _rows(table: Any) -> Iterator[list[str]]:
+    from docx.oxml.ns import qn
+
+    for row in table.iter(qn("w:tr")):
+        cells: list[str] = []
+        for cell in row.iter(qn("w:tc")):
+            cells.append("\n".join(_text(paragraph) for paragraph in cell.iter(qn("w:p"))).strip())
+            spans = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            cells += [""] * (int(spans.get(qn("w:val"))) - 1 if spans is not None else 0)
+        yield cells[:50]
+
+
+class Numbering:
+    """What Word puts before paragraphs by itself, and how high the headings are: neither is in the text."""
+
+    def __init__(self, document: Any) -> None:
+        from docx.oxml.ns import qn
+
+        self.qn = qn
+        self.styles = {style.style_id: style.element for style in document.styles}
+        self.default = next((s.style_id for s in document.styles if s.name == "Normal"), None)
+        self.counts: dict[str, Counter[int]] = {}
+        self.levels = dict(self._levels(document))
+
+    def _levels(self, document: Any) -> Iterator[tuple[str, tuple[str, dict[int, Any]]]]:
+        """By the number of a list: which lists it counts together with, and its levels."""
+        from docx.opc.constants import RELATIONSHIP_TYPE
+
+        try:
+            root = document.part.part_related_by(RELATIONSHIP_TYPE.NUMBERING).element
+        except KeyError:
+            return
+        qn = self.qn
+        abstract = {
+            one.get(qn("w:abstractNumId")): {int(x.get(qn("w:ilvl"))): x for x in one.iter(qn("w:lvl"))}
+            for one in root.findall(qn("w:abstractNum"))
+        }
+        for number in root.findall(qn("w:num")):
+            key = number.find(qn("w:abstractNumId")).get(qn("w:val"))
+            own = number.get(qn("w:numId"))
+            restarts = number.find(f"{qn('w:lvlOverride')}/{qn('w:startOverride')}") is not None
+            yield own, (f"num {own}" if restarts else key, abstract.get(key, {}))
+
+    def _found(self, block: Any, path: str) -> Any:
+        """A property of the paragraph, or of its style, or of what its style is based on."""
+        qn = self.qn
+        whole = "/".join(qn(part) for part in f"w:pPr/{path}".split("/"))
+        style = block.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        name, found, steps = (
+            style.get(qn("w:val")) if style is not None else self.default,
+            block.find(whole),
+            0,
+        )
+        while found is None and name in self.styles and steps < 20:
+            found = self.styles[name].find(whole)
+            based = self.styles[name].find(qn("w:basedOn"))
+            name, steps = based.get(qn("w:val")) if based is not None else None, steps + 1
+        return found
+
+    def heading(self, block: Any) -> int:
+        """1 for the highest; 0 for what is no heading."""
+        level = self._found(block, "w:outlineLvl")
+        value = int(level.get(self.qn("w:val"))) if level is not None else 9
+        return value + 1 if value < 9 else 0
+
+    def label(self, block: Any) -> tuple[str, bool]:
+        """The number that Word shows, as "2.1", and whether it shows a bullet."""
+        qn = self.qn
+        number, at = self._found(block, "w:numPr/w:numId"), self._found(block, "w:numPr/w:ilvl")
+        level = int(at.get(qn("w:val"))) if at is not None else 0
+        key, levels = self.levels.get(number.get(qn("w:val")) if number is not None else "", ("", {}))
+        if level not in levels:
+            return "", False
+        if self._form(levels[level]) == "bullet":
+            return "", True
+        counts = self.counts.setdefault(key, Counter())
+        for lower in [place for place in counts if place > level]:
+            del counts[lower]
+        counts[level] = counts[level] + 1 if level in counts else self._start(levels[level])
+        return self._shown(levels, level, counts), False
+
+    def _form(self, level: Any) -> str:
+        form = level.find(self.qn("w:numFmt"))
+        return str(form.get(self.qn("w:val"))) if form is not None else "decimal"
+
+    def _start(self, level: Any) -> int:
+        start = level.find(self.qn("w:start"))
+        return int(start.get(self.qn("w:val"))) if start is not None else 1
+
+    def _shown(self, levels: dict[int, Any], level: int, counts: Counter[int]) -> str:
+        pattern = levels[level].find(self.qn("w:lvlText"))
+        text = str(pattern.get(self.qn("w:val"))) if pattern is not None else ""
+
+        def sign(match: re.Match[str]) -> str:
+            place = int(match.group(1)) - 1
+            count = counts[place] if place in counts else self._start(levels[place]) if place in levels else 1
+            form = self._form(levels[place]) if place in levels else "decimal"
+            return chr(ord(LETTERS[form]) + (count - 1) % 26) if form in LETTERS else str(count)
+
+        return re.sub(r"%(\d)", sign, text)
+
+
+# PDF
+
+
+def _pdf(data: bytes, pages: int, characters: int) -> list[Line] | str:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        return "protected" if "password" in str(error).lower() else "damaged"
+    if len(document) > pages:
+        return "pages"
+    sized: list[tuple[str, float, int]] = []
+    for number in range(len(document)):
+        for text, size in _page(document[number]):
+            characters -= len(text)
+            if characters < 0:
+                return "characters"
+            sized.append((text, size, number + 1))
+    if sum(len(text.strip()) for text, _size, _number in sized) < LEAST_TEXT:
+        return "picture"
+    return _with_headings(sized)
+
+
+def _page(page: Any) -> Iterator[tuple[str, float]]:
+    """The lines of a page, each with the size of its first letter."""
+    from pypdfium2 import raw
+
+    # The handle is good for as long as what it is of.
+    opened = page.get_textpage()
+    handle = opened.raw
+    text, size = "", 0.0
+    for place in range(raw.FPDFText_CountChars(handle)):
+        code = raw.FPDFText_GetUnicode(handle, place)
+        if code in LINE_ENDS or code in HYPHENS:
+            if text.strip():
+                yield text + ("-" if code in HYPHENS else ""), size
+            text, size = "", 0.0
+        else:
+            text += chr(code)
+            size = size or (raw.FPDFText_GetFontSize(handle, place) if text.strip() else 0.0)
+    if text.strip():
+        yield text, size
+
+
+def _with_headings(sized: list[tuple[str, float, int]]) -> list[Line]:
+    """Lines in letters larger than most of the text are headings, the largest the highest."""
+    weight: Counter[float] = Counter()
+    for text, size, _number in sized:
+        weight[round(size)] += len(text)
+    common = weight.most_common(1)[0][0]
+    larger = sorted({round(size) for _text, size, _number in sized if size > common * LARGER}, reverse=True)
+    heights = {size: height for height, size in enumerate(larger, start=1)}
+    return [
+        {**_line(text, heading=heights.get(round(size), 0), page=page), "number": number}
+        for number, (text, size, page) in enumerate(sized, start=1)
+    ]
+
+
+if __name__ == "__main__":
+    main()
