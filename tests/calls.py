@@ -41,6 +41,7 @@ from samlad.situation.tests.factories import (
     opened,
     reported,
 )
+from tests.calls_deviations import CALLS as DEVIATIONS
 from tests.calls_followup import CALLS as FOLLOWUP
 from tests.calls_programmes import CALLS as PROGRAMMES
 from tests.calls_statistics import CALLS as STATISTICS
@@ -469,6 +470,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     situation.point_add: _point,
     situation.point_close: _outcome,
     **FOLLOWUP,
+    **DEVIATIONS,
     **PROGRAMMES,
     **STATISTICS,
 }

@@ -61,14 +61,18 @@ def _take() -> Arguments:
 
 def _serve() -> Arguments:
     here = forum()
-    return {"by": coordinator(here), "action": action(forum=here), "goals": [goal().node]}
+    return {
+        "by": coordinator(here),
+        "action": action(forum=here, area=area(f"Sjöbo {here.pk}")),
+        "goals": [goal().node],
+    }
 
 
 def _resources() -> Arguments:
     here = forum()
     return {
         "by": coordinator(here),
-        "action": action(forum=here),
+        "action": action(forum=here, area=area(f"Lövlunda {here.pk}")),
         "taken": actions.Taken(hours=40, funded=0, why="Ljus minskar otrygghet."),
     }
 
@@ -96,7 +100,7 @@ def _read_in() -> Arguments:
 CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     operations.programme_add: _add,
     operations.programme_change: lambda: {"programme": programme(), "about": ABOUT},
-    operations.areas_set: lambda: {"programme": programme(), "areas": {area().pk: "Högst index."}},
+    operations.areas_set: lambda: {"programme": programme(), "areas": {area("Näset").pk: "Högst index."}},
     operations.programme_adopt: _adopt,
     operations.programme_evaluate: _evaluate,
     operations.programme_read_in: _read_in,

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "samlad.actions",
     "samlad.situation",
     "samlad.followup",
+    "samlad.deviations",
     "samlad.desk",
     "allauth",
     "allauth.account",

@@ -42,6 +42,7 @@ urlpatterns = [
     path("statistik/kallor/", include("samlad.statistics.fetch_urls")),
     path("mal/", include("samlad.programmes.urls")),
     path("uppfoljning/", include("samlad.followup.urls")),
+    path("avvikelser/", include("samlad.deviations.urls")),
     path("omraden/", include("samlad.places.urls")),
     path("statistik/", include("samlad.statistics.urls")),
     path("mark/", include("samlad.land.urls")),
