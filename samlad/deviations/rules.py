@@ -125,6 +125,13 @@ RULES: Mapping[str, Rule] = {
         HEAD,
         14,
     ),
+    "not_followed_up": Rule(
+        gettext_lazy("Utebliven uppföljning"),
+        gettext_lazy("Målet skulle ha bedömts i en uppföljning, och ingen har gjort det."),
+        HEAD,
+        COUNCIL,
+        14,
+    ),
     "plan_old": Rule(
         gettext_lazy("Handlingsplan äldre än 24 månader"),
         gettext_lazy("Åtgärdsplanen ska följas upp och uppdateras minst vartannat år (lag 2023:196)."),

@@ -12,7 +12,7 @@ from samlad.followup import rules
 from samlad.followup.models import AssessmentFacts, PeriodFacts, PeriodPlan
 from samlad.programmes.models import GoalFacts, PriorityArea, ProgrammeFacts, Responsible
 from samlad.programmes.queries import party_names
-from samlad.programmes.rules import BODY_PLAN, LEAD, REACHED
+from samlad.programmes.rules import BODY_PLAN, LEAD, REACHED, SUBGOAL
 
 Part = int | None
 
@@ -93,8 +93,10 @@ def leads_of(goals: Sequence[Any]) -> dict[int, int]:
 
 
 def goals_of(programmes: Collection[int]) -> QuerySet[Any]:
-    """The facts of what is assessed in plans."""
+    """The facts of what is assessed in plans: of a goal with sub-goals, those."""
+    divided = GoalFacts.objects.known().filter(goal__kind=SUBGOAL).values("parent")
     rows = GoalFacts.objects.known().filter(goal__programme__in=programmes, goal__kind__in=REACHED)
+    rows = rows.exclude(goal__in=divided)
     return rows.select_related("goal__programme", "goal__node").order_by("position", "pk")
 
 

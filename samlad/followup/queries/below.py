@@ -5,14 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from samlad.actions.models import ActionState
+from samlad.actions.queries import HIDDEN
 from samlad.decisions.models import Decision
 from samlad.followup.sheet import DecidedOn, Done
 from samlad.programmes.models import GoalFacts, Progress
 from samlad.programmes.rules import DONE_OR_NOT, NOT_BEGUN
-from samlad.thread.models import ANSWERS_TO, DECIDED_IN, Link
+from samlad.thread.models import ANSWERS_TO, DECIDED_IN, LED_TO, SERVED_BY, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,14 @@ def below(nodes: Collection[int]) -> Below:
 def _actions(nodes: Collection[int], answers: Collection[tuple[int, int]]) -> dict[int, list[str]]:
     """Only those that are shown to all members: of what the police do, what they have released."""
     goals = {**{node: node for node in nodes}, **{target: source for source, target in answers}}
-    rows = ActionState.objects.known().filter(action__reason_node__in=list(goals))
-    rows = rows.filter(Q(released=True) | ~Q(responsible__party__kind="police"))
+    links = Link.objects.known().filter(source__in=list(goals), relation__in=(LED_TO, SERVED_BY))
+    pairs = {(goals[source], target) for source, target in links.values_list("source", "target")}
+    rows = ActionState.objects.known().filter(action__node__in=[target for _goal, target in pairs])
+    states = dict(rows.exclude(HIDDEN).values_list("action__node", "state"))
     found = defaultdict[int, list[str]](list)
-    for node, state in rows.values_list("action__reason_node", "state"):
-        found[goals[node]].append(state)
+    for goal, target in sorted(pairs):
+        if target in states:
+            found[goal].append(states[target])
     return found
 
 
