@@ -19,6 +19,7 @@ from samlad.demo.course import PAUSE, Course
 from samlad.demo.extra import extra_round
 from samlad.demo.figures import DELIVERED, YEARS_BEFORE, bring_figures
 from samlad.demo.following import follow_up, say_effects
+from samlad.demo.followups import RUN_EVERY, ask_for_follow_up, follow_goals, take_up_deviations
 from samlad.demo.founding import TURNS, areas, begin_pause, found, osg
 from samlad.demo.marking import correct
 from samlad.demo.meetings import raise_points
@@ -41,7 +42,7 @@ CORRECTED = 0.7
 # After which share of the weeks something happens that needs an extra round.
 SPECIAL = 0.85
 # In which week the plans of the bodies are decided, and after which share of the weeks the action plan is.
-PLANNED, ACTION_PLAN = 3, 0.4
+PLANNED, ACTION_PLAN, REQUEST = 3, 0.4, 0.6
 BEGUN = "demo.begun"
 
 Progress = Callable[[str], None]
@@ -146,7 +147,7 @@ def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
 
 
 def _plan(week: Week) -> None:
-    """What the bodies take on for the year, the action plan, and which actions serve which goals."""
+    """What the bodies take on, the action plan, which actions serve which goals, and follow-up."""
     at, year = week.moment(MONDAY, 9), week.period.year
     if week.period.number == PLANNED and year > week.course.start.year:
         add_body_plans(at, year)
@@ -154,6 +155,11 @@ def _plan(week: Week) -> None:
         add_action_plan(at)
     if week.number > ACTION_PLAN * week.course.weeks and week.period.number % 13 == 5:
         serve_goals(at)
+    follow_goals(at, week.period.number)
+    if week.number == int(REQUEST * week.course.weeks):
+        ask_for_follow_up(at)
+    if week.number % RUN_EVERY == 0:
+        take_up_deviations(at, week.number // RUN_EVERY)
 
 
 def _act(week: Week) -> None:

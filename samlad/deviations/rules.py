@@ -30,7 +30,7 @@ ABOVE_FORUM = (HEAD, BOARD, COUNCIL)
 # Here a political body decides, in a meeting with minutes.
 POLITICAL = frozenset({BOARD, COUNCIL})
 # Kinds of own parties that decide in minutes with paragraphs.
-DECIDING_KINDS = frozenset({"executive_board", "board", "municipal_company"})
+DECIDING_KINDS = frozenset({"municipal_council", "executive_board", "board", "municipal_company"})
 
 
 @dataclass(frozen=True, slots=True)
