@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlad.base.refusals import Refusal
-from samlad.programmes.rules import DECREASE, INCREASE
+from samlad.programmes.rules import DECREASE, INCREASE, Reading, is_reached
 from samlad.statistics.periods import Span, span_of
 
 MARCH, TERTIAL_1, AUGUST, YEAR = "march", "tertial1", "august", "year"
@@ -118,21 +118,10 @@ def milestone_for(milestones: Sequence[Milestone], value: Span | None, on: date)
     return begun[-1] if begun else None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A value with its 95 % interval, None where that is not known."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
-    decimals: int = 1
-
-
 def outcome(way: str, reading: Reading | None, period: str, milestone: Milestone | None, on: date) -> str:
     """How a value stands against its milestone on the reference date.
 
-    A milestone that has been passed is met by no value from before it. What should not change stands at
-    its milestone where that lies in the interval; without one, where it is the same number as it is shown.
+    A milestone that has been passed is met by no value from before it.
     """
     span = span_of(period)
     if milestone is None:
@@ -141,17 +130,7 @@ def outcome(way: str, reading: Reading | None, period: str, milestone: Milestone
         return NO_VALUE
     if milestone.span.ends_on <= on and span.ends_on < milestone.span.ends_on:
         return NO_VALUE
-    return REACHED if _is_at(way, reading, milestone.value) else MISSED
-
-
-def _is_at(way: str, of: Reading, aim: float) -> bool:
-    if way == INCREASE:
-        return of.value >= aim
-    if way == DECREASE:
-        return of.value <= aim
-    if of.low is not None and of.high is not None:
-        return of.low <= aim <= of.high
-    return round(of.value, of.decimals) == round(aim, of.decimals)
+    return REACHED if is_reached(way, reading, milestone.value) else MISSED
 
 
 def wrong_way(way: str, value: float | None, baseline: float | None, established: str) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,9 @@ class Result:
         """Whether the milestone that is due was reached; None where that cannot be said."""
         if self.due is None or self.at_due is None or not self.at_due.there:
             return None
-        return is_reached(self.measure.way, self.at_due.value, self.due.value)
+        low, high = (None if isnan(end) else end for end in (self.at_due.low, self.at_due.high))
+        reading = rules.Reading(self.at_due.value, low, high, self.meaning.row.decimals)
+        return rules.is_reached(self.measure.way, reading, self.due.value)
 
     @property
     def wrong_way(self) -> bool:
@@ -77,15 +80,6 @@ class Result:
         if self.measure.baseline is None:
             return ""
         return told(self.measure.baseline, self.meaning.row.decimals)
-
-
-def is_reached(way: str, value: float, milestone: float) -> bool:
-    """What should not change is to be no worse than the milestone in either direction by a twentieth."""
-    if way == rules.INCREASE:
-        return value >= milestone
-    if way == rules.DECREASE:
-        return value <= milestone
-    return abs(value - milestone) <= 0.05 * abs(milestone)
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """What a programme is made of, who may change it, and when. Pure."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
@@ -94,6 +95,32 @@ TARGET_WORDS: Mapping[str, str | Promise] = {
     MILESTONE: gettext_lazy("Etappmål"),
     TARGET: gettext_lazy("Slutmål"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A value with its 95 % interval, None where that is not known, and the decimals it is shown with."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    decimals: int = 1
+
+
+def is_reached(way: str, of: Reading, milestone: float) -> bool:
+    """Whether a value is where a milestone wants it, as both are shown: nobody sees what is rounded away.
+
+    What should not change stands at its milestone where that lies in the interval; without one, where it is
+    the same number.
+    """
+    value, wanted = round(of.value, of.decimals), round(milestone, of.decimals)
+    if way == INCREASE:
+        return value >= wanted
+    if way == DECREASE:
+        return value <= wanted
+    if of.low is None or of.high is None:
+        return value == wanted
+    return of.low <= milestone <= of.high
 
 
 def manages(standing: Standing, forum: int | None, body: int, speaks_for: Collection[int]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from samlad.deviations.finding.ground import Finding, Ground
 from samlad.programmes.models import GoalFacts, Measure, Target
-from samlad.programmes.rules import DECREASE, INCREASE, KEEP
+from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, is_reached
 from samlad.statistics.periods import span_of
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings
@@ -122,15 +122,17 @@ def _lacks(of: Figures, target: Target) -> bool:
 
 
 def _missed(of: Figures, measure: Measure, place: tuple[int, int, int], target: float) -> bool:
-    value = float(of.grid.value[place])
-    if measure.way != KEEP:
-        return of.worse(measure.way, value, target, measure.indicator_id)
     meaning = of.meanings[measure.indicator_id]
-    found = intervals(meaning, Numbers.of(of.grid, measure.indicator_id))
-    low, high = float(found.low[place[1:]]), float(found.high[place[1:]])
-    if np.isnan(low) or np.isnan(high):
-        return round(value, meaning.row.decimals) != round(target, meaning.row.decimals)
-    return not low <= target <= high
+    low, high = None, None
+    if measure.way == KEEP:
+        found = intervals(meaning, Numbers.of(of.grid, measure.indicator_id))
+        low, high = _known(found.low[place[1:]]), _known(found.high[place[1:]])
+    reading = Reading(float(of.grid.value[place]), low, high, meaning.row.decimals)
+    return not is_reached(measure.way, reading, target)
+
+
+def _known(end: float) -> float | None:
+    return None if np.isnan(end) else float(end)
 
 
 def _wrong_way(of: Figures, goals: Mapping[int, GoalFacts], measures: Sequence[Measure]) -> Iterator[Finding]:

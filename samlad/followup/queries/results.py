@@ -13,13 +13,13 @@ import numpy as np
 from samlad.analysis.trends import TOO_FEW
 from samlad.followup.rules import (
     Milestone,
-    Reading,
     milestone_for,
     outcome,
     wrong_way,
 )
 from samlad.followup.sheet import Result
 from samlad.programmes.models import Measure, Target
+from samlad.programmes.rules import Reading
 from samlad.statistics.periods import span_of
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings

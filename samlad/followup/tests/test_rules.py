@@ -12,14 +12,13 @@ from samlad.followup.rules import (
     NO_VALUE,
     REACHED,
     Milestone,
-    Reading,
     milestone_for,
     outcome,
     ruled,
     state_of,
     wrong_way,
 )
-from samlad.programmes.rules import DECREASE, INCREASE, KEEP
+from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading
 from samlad.statistics.periods import span_of
 
 STOCKHOLM, HUDDINGE = (1.0, 0.5, 0.0), (0.6, 0.3, 0.0)
