@@ -129,8 +129,8 @@ def take_up_deviations(at: datetime, number: int) -> None:
     for row in rows.filter(state=deviations.PREPARING, due_on__lte=day).order_by("pk"):
         _tried(partial(_decide, row, deviations.MEASURE, at))
     waiting = rows.filter(state__in=(deviations.OPEN, deviations.REOPENED), body__isnull=False)
-    for row in waiting.order_by("pk")[:8]:
-        _tried(partial(_handle, row, at))
+    for place, row in enumerate(waiting.order_by("pk")[:8]):
+        _tried(partial(_handle, row, place, at))
     _report(rows, at)
 
 
@@ -142,9 +142,10 @@ def _tried(act: Any) -> None:
         return
 
 
-def _handle(row: DeviationState, at: datetime) -> None:
-    way = row.deviation_id % 5
-    if way == 1:
+def _handle(row: DeviationState, place: int, at: datetime) -> None:
+    """The first is prepared, the next three are decided on, the fifth waits."""
+    way = place % 5
+    if way == 0:
         deviations_prepare(
             by=admin(),
             at=at,
@@ -153,8 +154,8 @@ def _handle(row: DeviationState, at: datetime) -> None:
             officer=function(STRATEGIST),
             handled_on=at.date() + timedelta(days=80),
         )
-    elif way > 1:
-        outcome = (deviations.ACCEPT, deviations.INVESTIGATE, deviations.MEASURE)[way - 2]
+    elif way < 4:
+        outcome = (deviations.MEASURE, deviations.ACCEPT, deviations.INVESTIGATE)[way - 1]
         _decide(row, outcome, at)
 
 

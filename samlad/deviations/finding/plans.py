@@ -50,7 +50,7 @@ def unreported_assignments(ground: Ground) -> Iterator[Finding]:
             continue
         if goal.report_on is not None and goal.report_on < last:
             day = goal.report_on.isoformat()
-            yield ground.of_goal("not_reported", goal, begins=True, values={"report_on": day, "turn": day})
+            yield ground.of_goal("not_reported", goal, begins=True, values={"day": day, "turn": day})
 
 
 def plans_behind(ground: Ground) -> Iterator[Finding]:

@@ -13,7 +13,8 @@ from samlad.actions.tests.factories import action, put
 from samlad.base.periods import Period
 from samlad.deviations import rules
 from samlad.deviations.finding import find
-from samlad.deviations.operations import rule_set
+from samlad.deviations.operations import deviations_run, rule_set
+from samlad.deviations.queries import asker_of, lines, states_visible_to
 from samlad.deviations.tests import factories
 from samlad.deviations.tests.factories import Fault, aimed, owned
 from samlad.parties.tests.factories import function, holding, party
@@ -205,3 +206,14 @@ def test_as_many_queries_for_twenty_as_for_one() -> None:
             assert len(find(day)) >= 5 * times
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 25
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_what_is_found_is_said_in_a_sentence(rule: str) -> None:
+    fault = FAULTS[rule]()
+    deviations_run(at=factories.moment(fault.day))
+    asker = asker_of(admin(), fault.day)
+    rows = states_visible_to(asker).filter(deviation__rule=rule)
+    (line,) = lines(rows, asker)
+    assert line.sentence.endswith(".")
+    assert "%(" not in line.sentence
