@@ -340,6 +340,12 @@ def _answers(nodes: Sequence[int], reader: Reader, at: datetime | None) -> defau
     return found
 
 
+def to_reach(rows: Sequence[Any]) -> list[Any]:
+    """Of all goals of some plans, by their facts, those to be reached: of a goal with sub-goals, those."""
+    divided = {row.parent_id for row in rows if row.goal.kind == rules.SUBGOAL}
+    return [row for row in rows if row.goal.kind in rules.REACHED and row.goal_id not in divided]
+
+
 def in_tree(rows: Sequence[Any]) -> Iterator[tuple[Any, int]]:
     """Rows that come by position, each followed by those below it, with its depth."""
     below = defaultdict[int | None, list[Any]](list)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from samlad.deviations.finding.ground import Finding, Ground
-from samlad.deviations.finding.plans import undivided
 from samlad.followup.models import AssessmentFacts, PeriodFacts, PeriodPlan
+from samlad.programmes.queries import to_reach
 
 
 def goals_not_assessed(ground: Ground) -> Iterator[Finding]:
@@ -19,7 +19,7 @@ def goals_not_assessed(ground: Ground) -> Iterator[Finding]:
         plans[programme].append(period)
     made = AssessmentFacts.objects.known(ground.at).filter(assessment__period__in=periods)
     done = set(made.values_list("assessment__period", "assessment__goal"))
-    for goal in undivided(ground):
+    for goal in to_reach(ground.goals):
         for period in plans[goal.goal.programme_id]:
             if (period, goal.goal_id) not in done:
                 day = periods[period].closes_on.isoformat()

@@ -11,8 +11,8 @@ from django.db.models import F, QuerySet
 from samlad.followup import rules
 from samlad.followup.models import AssessmentFacts, PeriodFacts, PeriodPlan
 from samlad.programmes.models import GoalFacts, PriorityArea, ProgrammeFacts, Responsible
-from samlad.programmes.queries import party_names
-from samlad.programmes.rules import BODY_PLAN, LEAD, REACHED, SUBGOAL
+from samlad.programmes.queries import party_names, to_reach
+from samlad.programmes.rules import BODY_PLAN, LEAD
 
 Part = int | None
 
@@ -92,18 +92,16 @@ def leads_of(goals: Sequence[Any]) -> dict[int, int]:
     return own_leads(goals) | dict(rows.values_list("goal", "party"))
 
 
-def goals_of(programmes: Collection[int]) -> QuerySet[Any]:
+def goals_of(programmes: Collection[int]) -> list[Any]:
     """The facts of what is assessed in plans: of a goal with sub-goals, those."""
-    divided = GoalFacts.objects.known().filter(goal__kind=SUBGOAL).values("parent")
-    rows = GoalFacts.objects.known().filter(goal__programme__in=programmes, goal__kind__in=REACHED)
-    rows = rows.exclude(goal__in=divided)
-    return rows.select_related("goal__programme", "goal__node").order_by("position", "pk")
+    rows = GoalFacts.objects.known().filter(goal__programme__in=programmes)
+    return to_reach(list(rows.select_related("goal__programme", "goal__node").order_by("position", "pk")))
 
 
 def asked_in(periods: Collection[int]) -> list[Asked]:
     """The goals of some periods that are not closed. 7 queries."""
     plans = plans_of(periods)
-    rows = list(goals_of({key for keys in plans.values() for key in keys}))
+    rows = goals_of({key for keys in plans.values() for key in keys})
     parts, leads = parts_of(rows), leads_of(rows)
     names, done = party_names(set(leads.values())), _done(periods)
     by_programme = defaultdict[int, list[Any]](list)

@@ -74,7 +74,7 @@ def history(facts: Any, reader: Reader, today: date) -> History:
         )
         if state_of(row, today) != rules.PLANNED
     ][::-1]
-    goals = list(goals_of([programme.pk]))
+    goals = goals_of([programme.pk])
     parts, said = parts_of(goals), _said(programme)
     rows = [
         HistoryRow(

@@ -14,8 +14,8 @@ from samlad.followup.queries.results import results_of
 from samlad.followup.sheet import GoalSheet, Part, Plain, Result, Sheet, sums
 from samlad.places.models import AreaFacts
 from samlad.programmes.models import GoalFacts, ProgrammeFacts, Responsible
-from samlad.programmes.queries import in_tree, party_names
-from samlad.programmes.rules import LEAD, REACHED, SHARED
+from samlad.programmes.queries import in_tree, party_names, to_reach
+from samlad.programmes.rules import LEAD, SHARED
 
 
 def live_sheet(period: Any, only: Collection[int] | None = None) -> Sheet:
@@ -23,7 +23,7 @@ def live_sheet(period: Any, only: Collection[int] | None = None) -> Sheet:
     plans = _plans(period.period_id)
     levels = list(period.scale.levels.all())
     trees = _trees(plans)
-    rows = [row for tree in trees for row in tree if row.goal.kind in REACHED]
+    rows = [row for tree in trees for row in to_reach(tree)]
     chosen = [row for row in rows if only is None or row.goal_id in only]
     of = _Of(period, chosen, levels, {plan.programme.body_id for plan in plans})
     names, by_goal = (
