@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", help="check settings, database and triggers").set_defaults(run=_check)
     tick = commands.add_parser(
         "tick",
-        help="remind, send mail, read large files, fetch figures, purge old drafts; run it every few minutes",
+        help="remind, find deviations, send mail, read large files, fetch figures; run it every few minutes",
     )
     tick.set_defaults(run=_tick)
     _add_places(commands.add_parser("places", help="areas"))
@@ -131,6 +131,7 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _tick(chosen: argparse.Namespace) -> int:
     from samlad.actions.reminders import reminders_send
+    from samlad.deviations.operations import deviations_run
     from samlad.post.operations import messages_send
     from samlad.situation.operations import drafts_purge
     from samlad.statistics.fetching import fetches_run
@@ -144,6 +145,7 @@ def _tick(chosen: argparse.Namespace) -> int:
     reminders_send(at=timezone.now())
     sent, failed = messages_send(at=timezone.now())
     print(f"mail: {sent} sent, {failed} not taken by the mail server")
+    deviations_run(at=timezone.now())
     read, refused = intakes_run(at=timezone.now())
     print(f"large files: {read} read, {refused} with a problem")
     # Last: a source may be slow.

@@ -41,6 +41,7 @@ from samlad.situation.tests.factories import (
     opened,
     reported,
 )
+from tests.calls_deviations import CALLS as DEVIATIONS
 from tests.calls_programmes import CALLS as PROGRAMMES
 from tests.calls_statistics import CALLS as STATISTICS
 
@@ -467,6 +468,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     situation.notes_set: _notes,
     situation.point_add: _point,
     situation.point_close: _outcome,
+    **DEVIATIONS,
     **PROGRAMMES,
     **STATISTICS,
 }

@@ -96,7 +96,7 @@ def _read_in() -> Arguments:
 CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     operations.programme_add: _add,
     operations.programme_change: lambda: {"programme": programme(), "about": ABOUT},
-    operations.areas_set: lambda: {"programme": programme(), "areas": {area().pk: "Högst index."}},
+    operations.areas_set: lambda: {"programme": programme(), "areas": {area("Näset").pk: "Högst index."}},
     operations.programme_adopt: _adopt,
     operations.programme_evaluate: _evaluate,
     operations.programme_read_in: _read_in,

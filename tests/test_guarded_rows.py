@@ -50,6 +50,7 @@ from samlad.situation.operations import (
 from samlad.situation.tests.factories import MEETING, MONDAY, Group, adopted, group, opened
 from samlad.statistics.tests.subscriptions import kolada_subscription
 from tests.calls import arguments
+from tests.calls_deviations import rows as rows_of_deviations
 from tests.calls_programmes import rows as rows_of_programmes
 from tests.calls_statistics import rows as rows_of_statistics
 
@@ -75,6 +76,7 @@ def rows() -> None:
     kolada_subscription()
     for operation in (areas_import, party_succeed, classification_set, land_add):
         operation(**arguments(operation))
+    rows_of_deviations()
     rows_of_programmes()
     rows_of_statistics()
 

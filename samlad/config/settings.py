@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "samlad.programmes",
     "samlad.actions",
     "samlad.situation",
+    "samlad.deviations",
     "samlad.desk",
     "allauth",
     "allauth.account",

@@ -12,9 +12,15 @@ from samlad.thread.models import Link, Node
 
 def node_add(*, kind: str, label: str, area: Area | None, day: date, path: str, **values: Any) -> Node:
     """A node; a long label is cut, since the row it stands for holds the whole text."""
-    line = one_line(clean_text(label))
-    short = line if len(line) <= LINE_MAX else line[: LINE_MAX - 1] + "…"
-    return Node.objects.create(kind=kind, label=short, area=area, day=day, path=path, values=values)
+    return Node.objects.create(
+        kind=kind, label=short_label(label), area=area, day=day, path=path, values=values
+    )
+
+
+def short_label(text: str) -> str:
+    """A text as the label of a node, for those who write many at once."""
+    line = one_line(clean_text(text))
+    return line if len(line) <= LINE_MAX else line[: LINE_MAX - 1] + "…"
 
 
 def link_add(source: Node, target: Node, relation: str, *, event: Event) -> Link:

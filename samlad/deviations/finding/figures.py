@@ -1,0 +1,184 @@
+"""What figures say of goals: milestones that were missed, changes the wrong way, values that are not there.
+
+Only what may be shown is read: of a value that is kept back no rule says anything.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from samlad.deviations.finding.ground import Finding, Ground
+from samlad.programmes.models import GoalFacts, Measure, Target
+from samlad.programmes.rules import DECREASE, INCREASE, KEEP
+from samlad.statistics.periods import span_of
+from samlad.statistics.queries.areas import only_municipality
+from samlad.statistics.queries.meanings import Meaning, meanings
+from samlad.statistics.queries.shown import NONE, STATUSES, Grid, shown_values
+from samlad.statistics.queries.sureness import DECREASE as FALLS
+from samlad.statistics.queries.sureness import INCREASE as RISES
+from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, intervals, trends_of
+from samlad.statistics.rules import MISSING
+
+NO_VALUE = (STATUSES.index(NONE), STATUSES.index(MISSING))
+# What is the wrong way for each way.
+WRONG: Mapping[str, Collection[str]] = {INCREASE: (FALLS,), DECREASE: (RISES,), KEEP: (FALLS, RISES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The values behind all goals, and the key of the whole municipality."""
+
+    ground: Ground
+    grid: Grid
+    meanings: Mapping[int, Meaning]
+    whole: int | None
+
+    def place(self, measure: Measure | Target, area: int | None, period: str) -> tuple[int, int, int] | None:
+        """Where in the grid a value stands; None where there is none at all."""
+        key = area if area is not None else self.whole
+        if key not in self.grid.areas or period not in self.grid.periods:
+            return None
+        indicator = self.grid.indicators.index(measure.indicator_id)
+        return indicator, self.grid.areas.index(key), self.grid.periods.index(period)
+
+    def worse(self, way: str, one: float, other: float, indicator: int) -> bool:
+        """Whether `one` is worse than `other`, to the decimals that are shown."""
+        decimals = self.meanings[indicator].row.decimals
+        apart = round(one, decimals) - round(other, decimals)
+        return apart < 0 if way == INCREASE else apart > 0
+
+
+def figures(ground: Ground) -> Iterator[Finding]:
+    """4 queries, however many goals, areas and periods."""
+    goals = {goal.goal_id: goal for goal in ground.goals}
+    measures = [row for key in goals for row in ground.measures.get(key, ())]
+    if not measures:
+        return
+    targets = _targets(ground)
+    whole = only_municipality(ground.at)
+    indicators = sorted({row.indicator_id for row in measures})
+    areas = {area for found in ground.areas.values() for area in found} | {
+        row.area_id for rows in targets.values() for row in rows if row.area_id is not None
+    }
+    every = sorted(areas | ({whole} if whole is not None else set()))
+    known = {one.key: one for one in meanings(indicators, ground.at)}
+    of = Figures(ground, shown_values(indicators, every, at=ground.at), known, whole)
+    for row in measures:
+        for due in _by_area(targets.get((row.goal_id, row.indicator_id), ())):
+            yield from _milestone(of, goals[row.goal_id], row, due)
+    yield from _wrong_way(of, goals, measures)
+
+
+def _targets(ground: Ground) -> dict[tuple[int, int], list[Target]]:
+    """The milestones and targets whose period has ended, by goal and indicator, the latest first. 1 query."""
+    rows = Target.objects.known(ground.at).filter(goal__in=[goal.goal_id for goal in ground.goals])
+    found = dict[tuple[int, int], list[Target]]()
+    for row in sorted(rows, key=_ends, reverse=True):
+        if _ends(row) < ground.today.toordinal():
+            found.setdefault((row.goal_id, row.indicator_id), []).append(row)
+    return found
+
+
+def _ends(row: Target) -> int:
+    span = span_of(row.period)
+    return span.ends_on.toordinal() if span else 0
+
+
+def _by_area(rows: Sequence[Target]) -> list[list[Target]]:
+    found = dict[int | None, list[Target]]()
+    for row in rows:
+        found.setdefault(row.area_id, []).append(row)
+    return list(found.values())
+
+
+def _milestone(of: Figures, goal: GoalFacts, measure: Measure, due: Sequence[Target]) -> Iterator[Finding]:
+    """The latest milestone of an area that has a value, and whether the very latest has none."""
+    first, area = due[0], due[0].area_id
+    key = f":{measure.indicator_id}:{area or ''}"
+    if _lacks(of, first):
+        given = {"indicator": measure.indicator_id, "period": first.period, "turn": first.period}
+        yield of.ground.of_goal("no_value", goal, key, area_id=area, values=given)
+    for target in due:
+        place = of.place(target, area, target.period)
+        if place is None or np.isnan(of.grid.value[place]):
+            continue
+        if _missed(of, measure, place, target.value):
+            given = {
+                "indicator": measure.indicator_id,
+                "period": target.period,
+                "turn": target.period,
+                "target": target.value,
+                "kind": target.kind,
+            }
+            yield of.ground.of_goal("milestone_missed", goal, key, area_id=area, values=given)
+        return
+
+
+def _lacks(of: Figures, target: Target) -> bool:
+    place = of.place(target, target.area_id, target.period)
+    waited = _ends(target) + of.ground.days("no_value") < of.ground.today.toordinal()
+    return waited and (place is None or int(of.grid.status[place]) in NO_VALUE)
+
+
+def _missed(of: Figures, measure: Measure, place: tuple[int, int, int], target: float) -> bool:
+    value = float(of.grid.value[place])
+    if measure.way != KEEP:
+        return of.worse(measure.way, value, target, measure.indicator_id)
+    meaning = of.meanings[measure.indicator_id]
+    found = intervals(meaning, Numbers.of(of.grid, measure.indicator_id))
+    low, high = float(found.low[place[1:]]), float(found.high[place[1:]])
+    if np.isnan(low) or np.isnan(high):
+        return round(value, meaning.row.decimals) != round(target, meaning.row.decimals)
+    return not low <= target <= high
+
+
+def _wrong_way(of: Figures, goals: Mapping[int, GoalFacts], measures: Sequence[Measure]) -> Iterator[Finding]:
+    verdicts, latest = _verdicts(of), of.grid.latest()
+    for row in measures:
+        goal = goals[row.goal_id]
+        places = of.ground.areas.get(goal.goal.programme_id, ()) if row.per_area else [None]
+        for area in places:
+            key = area if area is not None else of.whole
+            if key not in of.grid.areas:
+                continue
+            at = of.grid.indicators.index(row.indicator_id), of.grid.areas.index(key)
+            last = int(latest[at])
+            why = _why(of, row, str(verdicts[row.indicator_id][at[1]]), (*at, last)) if last >= 0 else ""
+            if why:
+                period = of.grid.periods[last]
+                given = {
+                    "indicator": row.indicator_id,
+                    "period": period,
+                    "turn": period,
+                    "why": why,
+                    "way": row.way,
+                }
+                if why == "baseline":
+                    given |= {"target": row.baseline, "from": row.baseline_period}
+                named = f":{row.indicator_id}:{area or ''}"
+                yield of.ground.of_goal("wrong_way", goal, named, area_id=area, values=given)
+
+
+def _why(of: Figures, row: Measure, verdict: str, place: tuple[int, int, int]) -> str:
+    """Whether it is the trend, or that it is worse than where it began (of the whole); "" for neither."""
+    if verdict in WRONG[row.way]:
+        return "trend"
+    began = span_of(row.baseline_period) if row.baseline_period else None
+    last = span_of(of.grid.periods[place[2]])
+    if row.per_area or row.way == KEEP or row.baseline is None or began is None or last is None:
+        return ""
+    later = last.starts_on > began.starts_on
+    worse = of.worse(row.way, float(of.grid.value[place]), row.baseline, row.indicator_id)
+    return "baseline" if later and worse else ""
+
+
+def _verdicts(of: Figures) -> dict[int, Sequence[str]]:
+    """By indicator, what is sure of the latest years of each area."""
+    found: dict[int, Sequence[str]] = {key: [""] * len(of.grid.areas) for key in of.meanings}
+    for period_type in {one.row.period_type for one in of.meanings.values()}:
+        alike = [one for one in of.meanings.values() if one.row.period_type == period_type]
+        part = of.grid.of_type(period_type).recent(TREND_YEARS)
+        if part.periods:
+            found |= {key: list(one.trends.verdict) for key, one in trends_of(alike, part).items()}
+    return found

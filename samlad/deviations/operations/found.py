@@ -1,0 +1,213 @@
+"""What rules find becomes deviations, what was done is remedied, and what nobody decides on climbs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from samlad.deviations import rules
+from samlad.deviations.finding import Finding, find
+from samlad.deviations.finding.ground import Setting, level_days, settings_of
+from samlad.deviations.models import Deviation, DeviationState
+from samlad.deviations.operations.standing import changed, levels, levels_of, moved
+from samlad.events.models import Event
+from samlad.events.operations import event_log
+from samlad.thread.models import LED_TO, Link, Node
+from samlad.thread.operations import short_label
+
+# Any number that no other lock of Samlad has.
+_LOCK = 5_160_003
+_PART = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How many deviations a run has found, seen remedied, opened again, and moved up the ladder."""
+
+    found: int = 0
+    remedied: int = 0
+    reopened: int = 0
+    climbed: int = 0
+
+
+@transaction.atomic
+def deviations_run(*, at: datetime) -> Ran:
+    """Run all rules once. The same is never found twice, however often and at once this is done."""
+    _wait()
+    findings = {(one.rule, one.key): one for one in find(localdate(at))}
+    settings, days = settings_of(), level_days()
+    rows = {
+        (row.deviation.rule, row.deviation.key): row
+        for row in DeviationState.objects.known().select_related("deviation")
+    }
+    new = [one for key, one in findings.items() if key not in rows and one.begins]
+    nexts = dict[int, DeviationState]()
+    for key, row in rows.items():
+        setting = settings.get(row.deviation.rule)
+        if setting is None:  # a rule that is no longer there
+            continue
+        following = _next(row, findings.get(key), setting, days, at)
+        if following is not None:
+            nexts[row.pk] = following
+    nexts = _still_current(nexts)
+    if not new and not nexts:
+        return Ran()
+    olds = {row.pk: row for row in rows.values()}
+    ran = Ran(
+        len(new),
+        sum(row.state == rules.REMEDIED for row in nexts.values()),
+        sum(row.state == rules.REOPENED != olds[key].state for key, row in nexts.items()),
+        sum(_climbed(olds[key], row) for key, row in nexts.items()),
+    )
+    told = {name: getattr(ran, name) for name in Ran.__dataclass_fields__}
+    event = event_log(by=None, at=at, verb="deviations.run", subject=None, **told)
+    _write(nexts, event)
+    _begin(new, settings, event)
+    return ran
+
+
+def _wait() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _climbed(old: DeviationState, new: DeviationState) -> bool:
+    return new.state == old.state and rules.LADDER.index(new.level) > rules.LADDER.index(old.level)
+
+
+def _next(
+    row: DeviationState,
+    found: Finding | None,
+    setting: Setting,
+    days: Mapping[str, int | None],
+    at: datetime,
+) -> DeviationState | None:
+    """The next row of a deviation; None where nothing has happened."""
+    by_rule = row.deviation.rule != rules.BY_HAND and setting.on
+    if by_rule and found is None and row.state in rules.UNDECIDED:
+        return moved(row, rules.REMEDIED, at)
+    if found is not None and row.state not in rules.UNDECIDED:
+        again = row.state == rules.REMEDIED or found.values.get("turn") != row.values.get("turn")
+        if again and found.begins:
+            return _again(row, found, setting, at)
+    if row.state == rules.DECIDED and row.outcome == rules.INVESTIGATE and _passed(row.due_on, at):
+        return moved(row, rules.REOPENED, at)
+    if row.state not in rules.UNDECIDED:
+        return None
+    whose: dict[str, object] = {}
+    if found is not None:
+        whose = {"values": dict(found.values), "body_id": found.body_id, "function_id": found.function_id}
+    differs = any(getattr(row, name) != value for name, value in whose.items())
+    now = changed(row, **whose) if differs else row
+    up = _up(now, setting, days, at)
+    return changed(now, level=up, level_since=at) if up else now if differs else None
+
+
+def _again(row: DeviationState, found: Finding, setting: Setting, at: datetime) -> DeviationState:
+    first = levels(setting, found.function_id, found.forum_id, found.body_id)[0]
+    whose = {"values": dict(found.values), "body_id": found.body_id, "function_id": found.function_id}
+    return moved(row, rules.REOPENED, at, level=first, **whose)
+
+
+def _passed(day: date | None, at: datetime) -> bool:
+    return day is not None and day < localdate(at)
+
+
+def _up(row: DeviationState, setting: Setting, days: Mapping[str, int | None], at: datetime) -> str | None:
+    """The level that it climbs to now; under preparation it stays until the day it was to be handled."""
+    allowed = days[row.level]
+    if allowed is None or (row.state == rules.PREPARING and not _passed(row.due_on, at)):
+        return None
+    if localdate(row.level_since) + timedelta(days=allowed) >= localdate(at):
+        return None
+    return rules.next_level(row.level, levels_of(row, setting))
+
+
+def _still_current(nexts: Mapping[int, DeviationState]) -> dict[int, DeviationState]:
+    """Without those that somebody has moved since they were read; the others wait for us."""
+    if not nexts:
+        return {}
+    keys = sorted(row.deviation_id for row in nexts.values())
+    list(Deviation.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    current = set(DeviationState.objects.known().filter(deviation__in=keys).values_list("pk", flat=True))
+    return {key: row for key, row in nexts.items() if key in current}
+
+
+def _write(nexts: Mapping[int, DeviationState], event: Event) -> None:
+    DeviationState.objects.filter(pk__in=list(nexts), replaced_at__isnull=True).update(replaced_at=event.at)
+    for row in nexts.values():
+        row.recorded_at, row.event = event.at, event
+    DeviationState.objects.bulk_create(nexts.values(), batch_size=_PART)
+
+
+def _begin(new: Sequence[Finding], settings: Mapping[str, Setting], event: Event) -> None:
+    """A deviation for each, below what it stands on in the thread."""
+    today, path = localdate(event.at), reverse("deviations:deviations")
+    nodes = Node.objects.bulk_create(
+        [
+            Node(
+                kind="deviation",
+                label=short_label(one.label),
+                area_id=one.area_id,
+                day=today,
+                path=path,
+                values={"rule": one.rule},
+            )
+            for one in new
+        ],
+        batch_size=_PART,
+    )
+    made = Deviation.objects.bulk_create(
+        [
+            Deviation(
+                node=node,
+                rule=one.rule,
+                key=one.key,
+                about_id=one.about_id,
+                area_id=one.area_id,
+                forum_id=one.forum_id,
+                action_id=one.action_id,
+                event=event,
+            )
+            for node, one in zip(nodes, new, strict=True)
+        ],
+        batch_size=_PART,
+    )
+    DeviationState.objects.bulk_create(
+        [first_row(row, one, settings[one.rule], event) for row, one in zip(made, new, strict=True)],
+        batch_size=_PART,
+    )
+    Link.objects.bulk_create(
+        [
+            Link(
+                source_id=row.about_id,
+                target_id=row.node_id,
+                relation=LED_TO,
+                recorded_at=event.at,
+                event=event,
+            )
+            for row in made
+            if row.about_id is not None
+        ],
+        batch_size=_PART,
+    )
+
+
+def first_row(deviation: Deviation, found: Finding, setting: Setting, event: Event) -> DeviationState:
+    return DeviationState(
+        deviation=deviation,
+        state=rules.OPEN,
+        since=event.at,
+        body_id=found.body_id,
+        function_id=found.function_id,
+        level=levels(setting, found.function_id, found.forum_id, found.body_id)[0],
+        level_since=event.at,
+        clock_from=event.at,
+        values=dict(found.values),
+        recorded_at=event.at,
+        event=event,
+    )

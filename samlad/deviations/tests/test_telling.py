@@ -1,0 +1,144 @@
+"""The report in Word, what bodies know, what to look at again, and what other pages ask for."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from docx import Document
+
+from samlad.accounts.tests.factories import AT, DAY, admin, user
+from samlad.actions.operations import action_follow_up
+from samlad.actions.tests.factories import action, put
+from samlad.deviations import rules
+from samlad.deviations.agenda import DECIDE, FOLLOW_UP, NOTE, agenda_items, waiting_for
+from samlad.deviations.models import BodyReport, Deviation
+from samlad.deviations.operations import (
+    Ruling,
+    Taken,
+    deviations_decide,
+    deviations_prepare,
+)
+from samlad.deviations.tests.factories import bodied, late_action, moment, now, told
+from samlad.deviations.tests.pages import TODAY, found, page, post, text
+from samlad.forums.queries import standing_of
+from samlad.forums.tests.factories import coordinator, forum
+from samlad.parties.tests.factories import function, party
+from samlad.places.tests.factories import area
+from samlad.programmes.queries import reader_of
+from samlad.programmes.tests.factories import board
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    with time_machine.travel(moment(TODAY), tick=False):
+        yield
+
+
+# The report, what bodies know, and what to look at again
+
+
+def test_the_official_report_is_a_word_document_with_the_same_words() -> None:
+    of, body = bodied()
+    late_action()
+    found()
+    keys = "&".join(f"val={one.pk}" for one in Deviation.objects.all())
+    answer = page(admin(), "report", query=f"?{keys}")
+    assert answer.headers["Content-Disposition"].endswith('.docx"')
+    document = Document(BytesIO(answer.content))
+    heads = [one.text for one in document.paragraphs if one.style and one.style.name.startswith("Heading")]
+    assert {"Förslag till beslut", "Ärendet"} <= set(heads)
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert of.text in cells
+    assert any("Inget beslut på 45 dagar. Ligger hos" in cell for cell in cells)
+    assert len(document.tables) == len({now(one).body_id for one in Deviation.objects.all()})
+    assert body.pk
+
+
+def test_what_a_body_has_not_been_told() -> None:
+    of, body = bodied()
+    who = admin()
+    assert "1 sak har organet inte fått veta." in text(page(who, "body", body.pk))
+    query = f"?val={of.node_id}"
+    assert text(page(who, "body_report", body.pk, query=query))
+    assert page(who, "body_report", body.pk, query="?val=7x").status_code == 302
+    given = {"title": "Avvikelser", "on": TODAY.isoformat(), "paragraph": "§ 4"}
+    assert post(who, "body_report", body.pk, query=query, **given).status_code == 302
+    assert BodyReport.objects.count() == 1
+    words = text(page(who, "body", body.pk))
+    assert "Organet har fått veta allt som gäller det." in words
+    later = moment(TODAY + timedelta(days=5))
+    with time_machine.travel(later, tick=False):
+        taken = Taken(later.date(), function(body, "Chef"))
+        deviations_decide(
+            by=who, at=later, deviations=[of], taken=taken, ruling=Ruling(rules.ACCEPT, "Så är det.")
+        )
+        assert "men nytt har hänt" in text(page(who, "body", body.pk))
+    assert page(who, "body", party(kind="police").pk).status_code == 404
+
+
+def test_actions_to_look_at_again() -> None:
+    of = forum()
+    leader, place = coordinator(of), area()
+    useless = late_action(title="Fler vakter", forum=of, area=place)
+    again = TODAY + timedelta(days=10)
+    action_follow_up(by=leader, at=AT, action=useless, helped="no", next="continue", again_on=again)
+    done = late_action(title="Målat", forum=of, area=place, follow_up_on=DAY)
+    put(done, state="done", at=AT, note="Målat.")
+    back = action("Skräp", forum=of, area=place)
+    put(back, state="not_ours", at=AT)
+    asked = action("Kamera", forum=of, area=place, responsible=function(party(kind="private_owner")))
+    put(asked, state="declined", at=AT, note="Nej.")
+    words = text(page(leader, "reexamine"))
+    places = [
+        words.index(title) for title in ("Fler vakter", "Målat", "Skräp", "Till uppföljning av", "Kamera")
+    ]
+    assert places == sorted(places)
+    action_follow_up(by=leader, at=AT, action=useless, helped="no", next="end", text="Hjälpte inte.")
+    assert "Fler vakter" not in text(page(leader, "reexamine"))
+    assert "Målat" not in text(page(user(), "reexamine"))
+
+
+# For other pages
+
+
+def test_what_waits_for_somebody() -> None:
+    of = forum()
+    one, two = told("Ett fel.", forum=of), told("Två fel.", forum=of)
+    three = told("Tre fel.", forum=of)
+    late_action(forum=of)
+    found()
+    leader = coordinator(of)
+    officer = function(board())
+    later = TODAY + timedelta(days=30)
+    given: dict[str, Any] = {"case_number": "KS 1", "officer": officer, "handled_on": later}
+    deviations_prepare(by=leader, at=AT, deviations=[two], **given)
+    ruling = Ruling(rules.INVESTIGATE, "", TODAY)
+    deviations_decide(by=leader, at=AT, deviations=[three], taken=Taken(DAY, officer), ruling=ruling)
+    waits = waiting_for(reader_of(leader, TODAY), TODAY)
+    told_of = {(wait.kind, wait.line.row.deviation_id) for wait in waits}
+    late = Deviation.objects.get(rule="action_late").pk
+    assert told_of == {(DECIDE, one.pk), (DECIDE, late), (FOLLOW_UP, three.pk)}
+    assert waiting_for(reader_of(user(), TODAY), TODAY) == []
+
+
+def test_the_agenda_has_what_lies_with_the_forum() -> None:
+    of = forum()
+    leader = coordinator(of)
+    told("Ett fel.", forum=of)
+    made = late_action(forum=of)
+    found()
+    put(made, state="done", at=AT, note="Gjort.")
+    found()
+    standing = standing_of(leader, TODAY)
+    items = agenda_items(of.pk, standing, TODAY)
+    assert [item.label for item in items] == ["Avvikelse: Ett fel.", "Åtgärdade avvikelser att notera"]
+    assert "Inget beslut på 45 dagar." in items[0].detail
+    assert [wait.kind for wait in waiting_for(reader_of(leader, TODAY), TODAY)].count(NOTE) == 1
+    assert agenda_items(of.pk, standing_of(user(), TODAY), TODAY) == []
+    for _more in range(25):
+        told("Fel.", forum=of)
+    assert len(agenda_items(of.pk, standing, TODAY)) == 22

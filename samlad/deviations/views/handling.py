@@ -1,0 +1,224 @@
+"""Telling of deviations, preparing, lifting, deciding, following up, and noting what was done."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from samlad.accounts.requests import Request
+from samlad.actions import queries as actions
+from samlad.actions.models import Action
+from samlad.actions.rules import OPEN_STATES
+from samlad.base.forms import carry_out, form_page
+from samlad.deviations import operations
+from samlad.deviations.forms import (
+    DecideForm,
+    DeviationForm,
+    EffectForm,
+    LiftForm,
+    PrepareForm,
+    RemedyForm,
+)
+from samlad.deviations.models import DeviationState
+from samlad.deviations.queries import DONE, Asker
+from samlad.deviations.views import finding
+from samlad.deviations.views.finding import asker, by_now, chosen, find, must_handle
+from samlad.places.queries import area_choices
+
+
+def add(request: Request) -> HttpResponse:
+    of = asker(request)
+    form = DeviationForm(
+        request.POST or None,
+        forums=finding.forums(of, led=True),
+        bodies=_own(of),
+        areas=area_choices(of.today),
+        initial={"area": request.GET.get("omrade")},
+    )
+    made = list[Any]()
+    if carry_out(form, lambda: made.append(operations.deviation_add(**by_now(request), told=form.told()))):
+        messages.success(request, _("Avvikelsen är införd."))
+        return redirect("deviations:deviation", made[0].pk)
+    about = _(
+        "Det som inte är som det ska i kommunens eget arbete. Den ligger kvar tills någon har beslutat."
+    )
+    back = reverse("deviations:deviations")
+    return form_page(request, form, title=_("Ny avvikelse"), about=about, back=back, nav="deviations")
+
+
+def _own(of: Asker) -> list[tuple[int, str]]:
+    every = finding.bodies(of, deciding=False)
+    return [pair for pair in every if of.standing.is_admin or pair[0] in of.reader.bodies or _leads(of)]
+
+
+def _leads(of: Asker) -> bool:
+    return any(of.standing.leads(forum) for forum in of.standing.roles)
+
+
+def _page(
+    request: Request,
+    rows: Sequence[DeviationState],
+    form: forms.Form,
+    act: Callable[[], object],
+    title: str,
+    done: str,
+) -> HttpResponse:
+    """A form about one deviation or many; afterwards the page of the one, or the list."""
+    one = rows[0].deviation_id if len(rows) == 1 else None
+    back = reverse("deviations:deviation", args=[one]) if one else reverse("deviations:deviations")
+    if carry_out(form, act):
+        messages.success(request, done)
+        return redirect(back)
+    return form_page(request, form, title=title, about=_named(rows), back=back, nav="deviations")
+
+
+def _named(rows: Sequence[DeviationState]) -> str:
+    names = "; ".join(row.deviation.node.label for row in rows[:5])
+    if len(rows) <= 5:
+        return names
+    more = len(rows) - 5
+    return names + " " + ngettext("och %(n)s till", "och %(n)s till", more) % {"n": more}
+
+
+def _nothing(request: Request) -> HttpResponse:
+    messages.error(request, _("Välj minst en avvikelse i listan."))
+    return redirect("deviations:deviations")
+
+
+def prepare(request: Request) -> HttpResponse:
+    """`?val=3&val=5`."""
+    of = asker(request)
+    rows = chosen(request, of)
+    if not rows:
+        return _nothing(request)
+    for row in rows:
+        must_handle(row, of)
+    form = PrepareForm(request.POST or None, functions=finding.own_functions(of))
+    some = [row.deviation for row in rows]
+    return _page(
+        request,
+        rows,
+        form,
+        lambda: operations.deviations_prepare(**by_now(request), deviations=some, **form.said()),
+        _("Under beredning"),
+        _("Ärendet är antecknat. Påminnelserna stannar, men dagarna räknas."),
+    )
+
+
+def decide(request: Request) -> HttpResponse:
+    """One decision on all that the address names: `?val=3&val=5`."""
+    of = asker(request)
+    rows = chosen(request, of)
+    if not rows:
+        return _nothing(request)
+    for row in rows:
+        must_handle(row, of)
+    form = DecideForm(request.POST or None, **_deciding(of), initial=_initial(rows, of))
+    some = [row.deviation for row in rows]
+
+    def act() -> None:
+        key = form.cleaned_data["action"]
+        there = list(Action.objects.select_related("node").filter(pk=key)) if key else []
+        operations.deviations_decide(
+            **by_now(request),
+            deviations=some,
+            taken=form.taken(),
+            ruling=form.ruling(there, of.today),
+        )
+
+    title = ngettext("Beslut om %(n)s avvikelse", "Beslut om %(n)s avvikelser", len(rows)) % {"n": len(rows)}
+    return _page(
+        request,
+        rows,
+        form,
+        act,
+        title,
+        _("Beslutet är antecknat. Det går inte att ändra, bara att följa med ett nytt."),
+    )
+
+
+def _initial(rows: Sequence[DeviationState], of: Asker) -> dict[str, Any]:
+    areas, forums = ({getattr(row.deviation, name) for row in rows} for name in ("area_id", "forum_id"))
+    number = {row.case_number for row in rows}
+    return {
+        "on": of.today,
+        "area": areas.pop() if len(areas) == 1 else None,
+        "forum": forums.pop() if len(forums) == 1 else None,
+        "case_number": number.pop() if len(number) == 1 else "",
+    }
+
+
+def _deciding(of: Asker) -> dict[str, Any]:
+    """What a decision can name. 7 queries."""
+    rows = actions.states_visible_to(of.standing, None, of.held).filter(state__in=OPEN_STATES)
+    titles = rows.order_by("action__title").values_list("action", "action__title")[:200]
+    return {
+        "functions": finding.own_functions(of),
+        "bodies": finding.bodies(of),
+        "forums": finding.forums(of),
+        "areas": area_choices(of.today),
+        "actions": list(titles),
+    }
+
+
+def remedied(request: Request) -> HttpResponse:
+    """Note that all of these have been done: `?val=3&val=5`."""
+    of = asker(request)
+    rows = chosen(request, of)
+    if not rows:
+        return _nothing(request)
+    for row in rows:
+        must_handle(row, of)
+    form = RemedyForm(request.POST if request.method == "POST" else None)
+    some = [row.deviation for row in rows]
+    if carry_out(
+        form,
+        lambda: operations.deviations_remedy(
+            **by_now(request), deviations=some, note=form.cleaned_data["note"]
+        ),
+    ):
+        messages.success(request, _("Noterat."))
+        return redirect(reverse("deviations:deviations") + f"?lage={DONE}")
+    back = reverse("deviations:deviations")
+    title = _("Notera som åtgärdade")
+    return form_page(request, form, title=title, about=_named(rows), back=back, nav="deviations")
+
+
+def lift(request: Request, key: int) -> HttpResponse:
+    row, of = find(request, key)
+    must_handle(row, of)
+    form = LiftForm(request.POST or None)
+    return _page(
+        request,
+        [row],
+        form,
+        lambda: operations.deviation_lift(
+            **by_now(request), deviation=row.deviation, why=form.cleaned_data["why"]
+        ),
+        _("Lyft avvikelsen"),
+        _("Avvikelsen ligger nu en nivå högre."),
+    )
+
+
+def follow_up(request: Request, key: int) -> HttpResponse:
+    row, of = find(request, key)
+    must_handle(row, of)
+    form = EffectForm(request.POST or None)
+    return _page(
+        request,
+        [row],
+        form,
+        lambda: operations.deviation_follow_up(**by_now(request), deviation=row.deviation, **_said(form)),
+        _("Har beslutet haft effekt?"),
+        _("Uppföljningen är antecknad."),
+    )
+
+
+def _said(form: forms.Form) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("helped", "text")}
