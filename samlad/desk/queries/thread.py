@@ -1,0 +1,380 @@
+"""The red thread on a page: what led to something and what came of it, with gaps drawn as gaps."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samlad.actions.queries import states_visible_to
+from samlad.base.forms import Moment
+from samlad.base.signals import LEVELS
+from samlad.desk.queries.gaps import (
+    Below,
+    Gap,
+    action_gaps,
+    below_goals,
+    deviation_gaps,
+    found_gaps,
+    goal_gaps,
+    mark_gaps,
+    on,
+)
+from samlad.desk.queries.gaps_page import plain_ground
+from samlad.deviations.finding.ground import Ground
+from samlad.deviations.finding.plans import incomplete_goals
+from samlad.deviations.finding.work import actions_behind
+from samlad.deviations.queries import Asker
+from samlad.deviations.queries import states_visible_to as deviations_visible_to
+from samlad.deviations.rules import Word
+from samlad.places.models import AreaFacts
+from samlad.programmes.models import GoalFacts, Measure, ProgrammeFacts, Responsible
+from samlad.programmes.queries import goals_visible_to, plans_visible_to
+from samlad.programmes.rules import ADOPTED
+from samlad.situation.models import Mark
+from samlad.situation.queries.latest import visible_decisions, visible_marks
+from samlad.statistics.models import IndicatorFacts
+from samlad.thread.models import DECIDED_IN, LED_TO, SERVED_BY, Link, Node
+from samlad.thread.queries import reach
+
+# So many of each way have room on a page; the nearest come first.
+MOST = 60
+
+Pages = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of node. `pages` answers, of some nodes, which somebody may see and where each has its page."""
+
+    word: Word
+    pages: Callable[[Asker, Collection[int]], Pages]
+
+
+def _marks(asker: Asker, nodes: Collection[int]) -> Pages:
+    return dict.fromkeys(visible_marks(asker.standing, nodes), "")
+
+
+def _actions(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = states_visible_to(asker.standing, None, asker.held).filter(action__node__in=nodes)
+    return _addresses("actions:action", rows.values_list("action__node", "action"))
+
+
+def _goals(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = goals_visible_to(asker.reader).filter(goal__node__in=nodes)
+    return _addresses("desk:goal", rows.values_list("goal__node", "goal"))
+
+
+def _plans(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = plans_visible_to(asker.reader).filter(programme__node__in=nodes)
+    return _addresses("programmes:programme", rows.values_list("programme__node", "programme"))
+
+
+def _deviations(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = deviations_visible_to(asker).filter(deviation__node__in=nodes)
+    return _addresses("deviations:deviation", rows.values_list("deviation__node", "deviation"))
+
+
+def _issues(asker: Asker, nodes: Collection[int]) -> Pages:
+    return dict.fromkeys(visible_decisions(asker.standing, nodes), "")
+
+
+def _addresses(name: str, pairs: Any) -> Pages:
+    return {node: reverse(name, args=[key]) for node, key in pairs}
+
+
+# A room that has nodes of its own adds a line here.
+KINDS: Mapping[str, Kind] = {
+    "mark": Kind(gettext_lazy("Nivå"), _marks),
+    "action": Kind(gettext_lazy("Åtgärd"), _actions),
+    "goal": Kind(gettext_lazy("Mål"), _goals),
+    "programme": Kind(gettext_lazy("Program eller plan"), _plans),
+    "deviation": Kind(gettext_lazy("Avvikelse"), _deviations),
+    "decision": Kind(gettext_lazy("Beslut"), _issues),
+}
+
+
+def pages_of(asker: Asker, nodes: Sequence[Node]) -> dict[int, str]:
+    """The nodes that somebody may see, each with the address of its page. 1 query for each kind, and 1.
+
+    A decision is seen by those who see something that was decided in it, and has the page of that.
+    """
+    kinds = defaultdict[str, dict[int, str]](dict)
+    for node in nodes:
+        kinds[node.kind][node.pk] = node.path
+    about = _decided(kinds["decision"])
+    for source, kind, path, _decision in about:
+        kinds[kind].setdefault(source, path)
+    found = dict[int, str]()
+    for name, paths in kinds.items():
+        if name in KINDS and paths:
+            found |= {node: page or paths[node] for node, page in KINDS[name].pages(asker, paths).items()}
+    for source, kind, _path, decision in about:
+        if kind != "mark" and source in found:
+            found.setdefault(decision, found[source])
+    return found
+
+
+def _decided(decisions: Collection[int]) -> list[Any]:
+    """What was decided in them; the marks of a whole picture are not asked for one by one."""
+    if not decisions:
+        return []
+    rows = Link.objects.known().filter(target__in=decisions, relation=DECIDED_IN).exclude(source__kind="mark")
+    return list(rows.order_by("pk").values_list("source", "source__kind", "source__path", "target"))
+
+
+def node_words(node: Node) -> str:
+    """What a node is, in words, from its codes and values."""
+    if node.kind == "mark":
+        level = node.values["level"]
+        return _("Nivå %(level)s, %(word)s") % {"level": level, "word": str(LEVELS[level].word).lower()}
+    if node.kind == "decision" and node.values.get("code") == "issue_adopted":
+        return _("Lägesbilden fastställd")
+    if node.kind == "decision" and node.values.get("code") == "issue_corrected":
+        return _("Lägesbilden rättad")
+    return str(KINDS[node.kind].word) if node.kind in KINDS else node.kind
+
+
+def node_label(node: Node) -> str:
+    """What it is called. A decision on several deviations has the name of one, that not all may see."""
+    count = node.values.get("count", 1) if node.kind == "decision" else 1
+    return _("Beslut om %(count)s avvikelser") % {"count": count} if count > 1 else node.label
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One step of the thread. `node` is None where there is something that the reader may not see.
+
+    `indicators` are those of a goal: they are no nodes of their own. `gaps` are what is missing on it.
+    """
+
+    steps: int
+    node: Node | None = None
+    page: str = ""
+    area: str = ""
+    indicators: Sequence[str] = ()
+    gaps: Sequence[Gap] = ()
+
+    @property
+    def words(self) -> str:
+        return node_words(self.node) if self.node else _("Något som du inte får läsa")
+
+    @property
+    def label(self) -> str:
+        return node_label(self.node) if self.node else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """`up` ends nearest, `down` begins nearest; `beside` is what else led to the actions further down.
+
+    `left` is how many steps there was no room for.
+    """
+
+    here: Shown
+    up: Sequence[Shown]
+    down: Sequence[Shown]
+    beside: Sequence[Shown]
+    left: int
+
+    @property
+    def all(self) -> Sequence[Shown]:
+        return [*self.up, self.here, *self.down, *self.beside]
+
+    @property
+    def alone(self) -> bool:
+        return not (self.up or self.down)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The nodes of a thread, with how many steps away they are, and the goals of the plans they stand in."""
+
+    steps: Mapping[int, int]
+    nodes: Mapping[int, Node]
+    goals: Sequence[GoalFacts]
+    beside: Collection[int]
+
+
+def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
+    """At most 22 queries, however long the thread; None where there is nothing that somebody may see."""
+    found = _found(node, moment.at)
+    if found is None:
+        return None
+    here, up, down, beside = _parted(node, found)
+    kept = [*up[-MOST:], here, *down[:MOST], *beside[:MOST]]
+    pages = pages_of(asker, [found.nodes[key] for key in kept])
+    if node not in pages:
+        return None
+    shown = [found.nodes[key] for key in kept if key in pages]
+    gaps, indicators = _gaps(asker, found.goals, shown, moment)
+    areas = _areas(shown, moment.at)
+
+    def step(key: int) -> Shown:
+        steps, one = found.steps.get(key, 0), found.nodes[key]
+        if key not in pages:
+            return Shown(steps)
+        area = areas.get(one.area_id or 0, "")
+        return Shown(steps, one, pages[key], area, indicators.get(key, ()), gaps.get(key, ()))
+
+    left = max(len(up) - MOST, 0) + max(len(down) - MOST, 0) + max(len(beside) - MOST, 0)
+    return ThreadPage(
+        step(node),
+        [step(key) for key in up[-MOST:]],
+        [step(key) for key in down[:MOST]],
+        [step(key) for key in beside[:MOST]],
+        left,
+    )
+
+
+def _parted(here: int, found: _Found) -> tuple[int, list[int], list[int], list[int]]:
+    up = [key for key, steps in found.steps.items() if steps < 0]
+    down = [key for key, steps in found.steps.items() if steps > 0]
+    up.sort(key=lambda key: (found.steps[key], found.nodes[key].day, key))
+    down.sort(key=lambda key: found.steps[key])
+    return here, up, down, list(found.beside)
+
+
+def _found(node: int, at: datetime | None) -> _Found | None:
+    """3 queries."""
+    reached = reach(node, at)
+    if not reached:
+        return None
+    nodes = {one.pk: one for one in reached}
+    steps = {one.pk: int(one.steps) for one in reached}
+    here = nodes[node]
+    actions = [key for key, one in nodes.items() if one.kind == "action" and steps[key] > 0]
+    rows = Link.objects.known(at).filter(target__in=actions[:MOST], relation__in=(LED_TO, SERVED_BY))
+    beside = {
+        row.source_id: row.source
+        for row in rows.exclude(source__in=list(nodes)).select_related("source").order_by("pk")
+    }
+    nodes |= beside
+    goals = _goals_around(list(nodes.values()), here, at)
+    by_key, by_node = {row.goal_id: row for row in goals}, {row.goal.node_id: row for row in goals}
+    _climb(steps, nodes, by_key, by_node)
+    if here.kind in ("goal", "programme"):
+        _descend(here, steps, nodes, goals)
+    for key in [one for one in beside if one in by_node]:
+        plan = by_node[key].goal.programme.node
+        if plan.pk not in steps and plan.pk not in beside:
+            beside[plan.pk] = nodes[plan.pk] = plan
+    return _Found(steps, nodes, goals, [key for key in beside if key not in steps])
+
+
+def _goals_around(nodes: Sequence[Node], here: Node, at: datetime | None) -> list[GoalFacts]:
+    """All goals of the plans that these nodes stand in. 1 query."""
+    goals = [one.pk for one in nodes if one.kind == "goal"]
+    plan = Q(goal__programme__node=here.pk) if here.kind == "programme" else Q(pk__in=[])
+    if not goals and here.kind != "programme":
+        return []
+    of = Q(goal__programme__goals__node__in=goals) if goals else Q(pk__in=[])
+    rows = GoalFacts.objects.known(at).filter(of | plan).distinct()
+    return list(rows.select_related("goal__node", "goal__programme__node").order_by("position", "pk"))
+
+
+def _climb(
+    steps: dict[int, int],
+    nodes: dict[int, Node],
+    by_key: Mapping[int, GoalFacts],
+    by_node: Mapping[int, GoalFacts],
+) -> None:
+    """From goals further up, or here, to the goals and the plan that they stand in."""
+    for key in [one for one in list(steps) if steps[one] <= 0 and one in by_node]:
+        row, depth = by_node[key], steps[key]
+        while row.parent_id in by_key:
+            row, depth = by_key[row.parent_id], depth - 1
+            nodes[row.goal.node_id] = row.goal.node
+            steps.setdefault(row.goal.node_id, depth)
+        plan = row.goal.programme.node
+        nodes[plan.pk] = plan
+        steps[plan.pk] = min(steps.get(plan.pk, 0), depth - 1)
+
+
+def _descend(here: Node, steps: dict[int, int], nodes: dict[int, Node], goals: Sequence[GoalFacts]) -> None:
+    """From a plan to its goals, and from a goal to those below it, in reading order."""
+    below = defaultdict[int | None, list[GoalFacts]](list)
+    for row in goals:
+        below[row.parent_id].append(row)
+    start = next((row.goal_id for row in goals if row.goal.node_id == here.pk), None)
+
+    def walk(parent: int | None, depth: int) -> Iterator[tuple[GoalFacts, int]]:
+        for row in below[parent]:
+            yield row, depth
+            yield from walk(row.goal_id, depth + 1)
+
+    for row, _depth in walk(start, 1):
+        if here.kind == "goal" or row.goal.programme.node_id == here.pk:
+            nodes[row.goal.node_id] = row.goal.node
+            steps.setdefault(row.goal.node_id, 1)
+
+
+def _areas(nodes: Sequence[Node], at: datetime | None) -> dict[int, str]:
+    keys = {one.area_id for one in nodes if one.area_id}
+    return dict(AreaFacts.objects.known(at).filter(area__in=keys).values_list("area", "name")) if keys else {}
+
+
+def _gaps(
+    asker: Asker, goals: Sequence[GoalFacts], nodes: Sequence[Node], moment: Moment
+) -> tuple[dict[int, list[Gap]], dict[int, list[str]]]:
+    """What is missing on these nodes, and the names of the indicators of goals, by node. 11 queries."""
+    kinds = defaultdict[str, list[int]](list)
+    for node in nodes:
+        kinds[node.kind].append(node.pk)
+    shown = set(kinds["goal"])
+    ground, below = _ground(goals, shown, moment)
+    mine = [goal for goal in ground.goals if goal.goal.node_id in shown]
+    found = list[Gap]()
+    if kinds["mark"]:
+        found += mark_gaps(Mark.objects.filter(node__in=kinds["mark"]), moment.at)
+    if kinds["action"]:
+        only = Q(action__node__in=kinds["action"])
+        found += action_gaps(asker, moment.at, only)
+        found += found_gaps(ground, on(ground, actions_behind(ground, only)))
+    if mine:
+        found += found_gaps(ground, on(ground, incomplete_goals(ground)))
+        found += goal_gaps(ground, mine, below)
+    if kinds["deviation"]:
+        found += deviation_gaps(asker, moment.at, Q(deviation__node__in=kinds["deviation"]))
+    by_node = defaultdict[int, list[Gap]](list)
+    for gap in found:
+        by_node[gap.node_id].append(gap)
+    return by_node, _indicators(ground, mine, moment.at)
+
+
+def _ground(goals: Sequence[GoalFacts], shown: Collection[int], moment: Moment) -> tuple[Ground, Below]:
+    """What is known of the goals that are shown and of their plans. 5 queries, 1 where there are no goals."""
+    rows = ProgrammeFacts.objects.known(moment.at).filter(
+        programme__in={goal.goal.programme_id for goal in goals}, state=ADOPTED
+    )
+    plans = {row.programme_id: row for row in rows.select_related("programme")} if goals else {}
+    running = [goal for goal in goals if goal.goal.programme_id in plans]
+    mine = [goal for goal in running if goal.goal.node_id in shown]
+    keys = [goal.goal_id for goal in mine]
+    if not keys:
+        return plain_ground(moment), Below({}, {})
+    bodies, measures = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
+    for one in Responsible.objects.known(moment.at).filter(goal__in=keys):
+        bodies[one.goal_id].append(one)
+    for row in Measure.objects.known(moment.at).filter(goal__in=keys).order_by("pk"):
+        measures[row.goal_id].append(row)
+    given: dict[str, Any] = {"plans": plans, "goals": running, "bodies": bodies, "measures": measures}
+    return plain_ground(moment, **given), below_goals(mine, moment.at)
+
+
+def _indicators(ground: Ground, goals: Sequence[GoalFacts], at: datetime | None) -> dict[int, list[str]]:
+    """1 query; none where the goals have no indicators."""
+    keys = {row.indicator_id for goal in goals for row in ground.measures.get(goal.goal_id, ())}
+    if not keys:
+        return {}
+    rows = IndicatorFacts.objects.known(at).filter(indicator__in=keys)
+    names = dict(rows.values_list("indicator", "name"))
+    return {
+        goal.goal.node_id: [names.get(row.indicator_id, "") for row in ground.measures.get(goal.goal_id, ())]
+        for goal in goals
+    }
