@@ -199,7 +199,7 @@ def marks_seen(asker: Asker, at: datetime | None) -> QuerySet[Mark]:
 
 
 def mark_gaps(rows: QuerySet[Mark], at: datetime | None) -> list[Gap]:
-    """Marks where neither they nor those before them, since the area was last calm, led to an action. 1 query.
+    """Marks where neither they, nor those before since the area was last calm, led to an action. 1 query.
 
     `rows` are marks that the reader may see.
     """

@@ -35,6 +35,7 @@ from samlad.deviations.rules import Word
 from samlad.places.models import AreaFacts
 from samlad.programmes.queries import party_names
 
+OLDEST = attrgetter("since", "code", "label", "node_id")
 # In an address, what stands for none at all: a gap of no area.
 NONE = 0
 
@@ -172,7 +173,7 @@ class Line:
 def gaps_page(asker: Asker, asked: Asked, moment: Moment) -> GapsPage:
     """At most 21 queries."""
     ground = ground_of(moment.day, moment.at)
-    every = sorted(_every(asker, ground), key=lambda gap: (gap.since, gap.code, gap.label))
+    every = sorted(_every(asker, ground), key=OLDEST)
     names = Names(
         {
             "omrade": _areas({gap.area_id for gap in every if gap.area_id}, moment.at),
@@ -222,7 +223,7 @@ def gaps_of_area(asker: Asker, area: int, moment: Moment) -> list[Gap]:
         *found_gaps(ground, on(ground, found)),
         *deviation_gaps(asker, at, Q(deviation__area=area)),
     ]
-    return sorted(gaps, key=attrgetter("since"))
+    return sorted(gaps, key=OLDEST)
 
 
 def plain_ground(moment: Moment, **known: Any) -> Ground:

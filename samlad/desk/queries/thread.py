@@ -33,7 +33,7 @@ from samlad.deviations.queries import Asker
 from samlad.deviations.queries import states_visible_to as deviations_visible_to
 from samlad.deviations.rules import Word
 from samlad.places.models import AreaFacts
-from samlad.programmes.models import GoalFacts, Measure, ProgrammeFacts, Responsible
+from samlad.programmes.models import GoalFacts, Measure, Programme, ProgrammeFacts, Responsible
 from samlad.programmes.queries import goals_visible_to, plans_visible_to
 from samlad.programmes.rules import ADOPTED
 from samlad.situation.models import Mark
@@ -43,7 +43,7 @@ from samlad.thread.models import DECIDED_IN, LED_TO, SERVED_BY, Link, Node
 from samlad.thread.queries import reach
 
 # So many of each way have room on a page; the nearest come first.
-MOST = 60
+MOST = 120
 
 Pages = Mapping[int, str]
 
@@ -202,7 +202,7 @@ class _Found:
 
 
 def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
-    """At most 22 queries, however long the thread; None where there is nothing that somebody may see."""
+    """At most 25 queries, however long the thread; None where there is nothing that somebody may see."""
     found = _found(node, moment.at)
     if found is None:
         return None
@@ -241,50 +241,62 @@ def _parted(here: int, found: _Found) -> tuple[int, list[int], list[int], list[i
 
 
 def _found(node: int, at: datetime | None) -> _Found | None:
-    """3 queries."""
+    """At most 5 queries."""
     reached = reach(node, at)
     if not reached:
         return None
     nodes = {one.pk: one for one in reached}
     steps = {one.pk: int(one.steps) for one in reached}
     here = nodes[node]
+    goals = _goals_around(list(nodes.values()), here, at)
+    _climb(steps, nodes, goals)
+    if here.kind in ("goal", "programme"):
+        below = _descend(here, steps, nodes, goals)
+        _serve(below, steps, nodes, at)
+    beside, more = _beside(steps, nodes, at)
+    return _Found(steps, nodes, [*goals, *more], beside)
+
+
+def _serve(goals: Sequence[int], steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:
+    """From goals to the actions that serve them. 1 query."""
+    rows = Link.objects.known(at).filter(source__in=goals, target__kind="action").select_related("target")
+    for row in rows.order_by("-pk")[:MOST]:
+        nodes[row.target_id] = row.target
+        steps.setdefault(row.target_id, 2)
+
+
+def _beside(
+    steps: Mapping[int, int], nodes: dict[int, Node], at: datetime | None
+) -> tuple[list[int], list[GoalFacts]]:
+    """What else led to the actions further down, with the plans of goals among that. 2 queries."""
     actions = [key for key, one in nodes.items() if one.kind == "action" and steps[key] > 0]
     rows = Link.objects.known(at).filter(target__in=actions[:MOST], relation__in=(LED_TO, SERVED_BY))
-    beside = {
-        row.source_id: row.source
-        for row in rows.exclude(source__in=list(nodes)).select_related("source").order_by("pk")
-    }
-    nodes |= beside
-    goals = _goals_around(list(nodes.values()), here, at)
-    by_key, by_node = {row.goal_id: row for row in goals}, {row.goal.node_id: row for row in goals}
-    _climb(steps, nodes, by_key, by_node)
-    if here.kind in ("goal", "programme"):
-        _descend(here, steps, nodes, goals)
-    for key in [one for one in beside if one in by_node]:
-        plan = by_node[key].goal.programme.node
-        if plan.pk not in steps and plan.pk not in beside:
-            beside[plan.pk] = nodes[plan.pk] = plan
-    return _Found(steps, nodes, goals, [key for key in beside if key not in steps])
+    rows = rows.exclude(source__in=list(steps)).select_related("source").order_by("pk")
+    found = {row.source_id: row.source for row in rows[:MOST]}
+    goals = _goals_around(list(found.values()), None, at)
+    for row in goals:
+        plan = row.goal.programme.node
+        if plan.pk not in steps:
+            found[plan.pk] = plan
+    nodes |= found
+    return list(found), goals
 
 
-def _goals_around(nodes: Sequence[Node], here: Node, at: datetime | None) -> list[GoalFacts]:
+def _goals_around(nodes: Sequence[Node], here: Node | None, at: datetime | None) -> list[GoalFacts]:
     """All goals of the plans that these nodes stand in. 1 query."""
     goals = [one.pk for one in nodes if one.kind == "goal"]
-    plan = Q(goal__programme__node=here.pk) if here.kind == "programme" else Q(pk__in=[])
-    if not goals and here.kind != "programme":
+    plans = [here.pk] if here is not None and here.kind == "programme" else []
+    if not (goals or plans):
         return []
-    of = Q(goal__programme__goals__node__in=goals) if goals else Q(pk__in=[])
-    rows = GoalFacts.objects.known(at).filter(of | plan).distinct()
+    of = Programme.objects.filter(Q(goals__node__in=goals) | Q(node__in=plans)).values("pk")
+    rows = GoalFacts.objects.known(at).filter(goal__programme__in=of)
     return list(rows.select_related("goal__node", "goal__programme__node").order_by("position", "pk"))
 
 
-def _climb(
-    steps: dict[int, int],
-    nodes: dict[int, Node],
-    by_key: Mapping[int, GoalFacts],
-    by_node: Mapping[int, GoalFacts],
-) -> None:
+def _climb(steps: dict[int, int], nodes: dict[int, Node], goals: Sequence[GoalFacts]) -> None:
     """From goals further up, or here, to the goals and the plan that they stand in."""
+    by_node = {row.goal.node_id: row for row in goals}
+    by_key: dict[int | None, GoalFacts] = {row.goal_id: row for row in goals}
     for key in [one for one in list(steps) if steps[one] <= 0 and one in by_node]:
         row, depth = by_node[key], steps[key]
         while row.parent_id in by_key:
@@ -296,22 +308,25 @@ def _climb(
         steps[plan.pk] = min(steps.get(plan.pk, 0), depth - 1)
 
 
-def _descend(here: Node, steps: dict[int, int], nodes: dict[int, Node], goals: Sequence[GoalFacts]) -> None:
+def _descend(
+    here: Node, steps: dict[int, int], nodes: dict[int, Node], goals: Sequence[GoalFacts]
+) -> list[int]:
     """From a plan to its goals, and from a goal to those below it, in reading order."""
     below = defaultdict[int | None, list[GoalFacts]](list)
     for row in goals:
         below[row.parent_id].append(row)
     start = next((row.goal_id for row in goals if row.goal.node_id == here.pk), None)
 
-    def walk(parent: int | None, depth: int) -> Iterator[tuple[GoalFacts, int]]:
+    def walk(parent: int | None) -> Iterator[GoalFacts]:
         for row in below[parent]:
-            yield row, depth
-            yield from walk(row.goal_id, depth + 1)
+            yield row
+            yield from walk(row.goal_id)
 
-    for row, _depth in walk(start, 1):
-        if here.kind == "goal" or row.goal.programme.node_id == here.pk:
-            nodes[row.goal.node_id] = row.goal.node
-            steps.setdefault(row.goal.node_id, 1)
+    found = [row for row in walk(start) if start or row.goal.programme.node_id == here.pk]
+    for row in found:
+        nodes[row.goal.node_id] = row.goal.node
+        steps.setdefault(row.goal.node_id, 1)
+    return [row.goal.node_id for row in found]
 
 
 def _areas(nodes: Sequence[Node], at: datetime | None) -> dict[int, str]:
