@@ -126,7 +126,6 @@ def gaps(request: Request) -> HttpResponse:
         "removable": [_removed(request.GET, name, words) for name, _title, words in page.chosen],
         # The day that the page looks back at goes with its links.
         "also": f"&dag={page.moment.day}" if page.moment.at else "",
-        "day": f"?dag={page.moment.day}" if page.moment.at else "",
         "listed": page.asked.anything or "alla" in request.GET,
         "moment": page.moment,
         "look_back": back,

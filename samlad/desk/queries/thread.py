@@ -31,7 +31,7 @@ from samlad.deviations.finding.plans import incomplete_goals
 from samlad.deviations.finding.work import actions_behind
 from samlad.deviations.queries import Asker
 from samlad.deviations.queries import states_visible_to as deviations_visible_to
-from samlad.deviations.rules import Word
+from samlad.deviations.rules import RULES, Word
 from samlad.places.models import AreaFacts
 from samlad.programmes.models import GoalFacts, Measure, Programme, ProgrammeFacts, Responsible
 from samlad.programmes.queries import goals_visible_to, plans_visible_to
@@ -137,7 +137,9 @@ def node_words(node: Node) -> str:
         return _("Lägesbilden fastställd")
     if node.kind == "decision" and node.values.get("code") == "issue_corrected":
         return _("Lägesbilden rättad")
-    return str(KINDS[node.kind].word) if node.kind in KINDS else node.kind
+    word = str(KINDS[node.kind].word) if node.kind in KINDS else node.kind
+    rule = RULES.get(node.values.get("rule", "")) if node.kind == "deviation" else None
+    return f"{word}: {str(rule.name).lower()}" if rule else word
 
 
 def node_label(node: Node) -> str:

@@ -29,8 +29,13 @@ from samlad.situation.tests.factories import Group, adopted, group, opened
 
 @pytest.mark.parametrize(
     ("level", "answered", "codes"),
-    [(4, False, ["mark_unanswered"]), (3, False, ["mark_unanswered"]), (2, False, []), (0, False, [])]
-    + [(4, True, [])],
+    [
+        (4, False, ["mark_unanswered"]),
+        (3, False, ["mark_unanswered"]),
+        (2, False, []),
+        (0, False, []),
+        (4, True, []),
+    ],
 )
 def test_gaps_after_a_level(level: int, answered: bool, codes: list[str]) -> None:
     assert list(of_mark(1, level, answered)) == codes
