@@ -187,7 +187,7 @@ class AreaPage:
 
 
 def area_page(asker: Asker, facts: Any, moment: Moment) -> AreaPage:
-    """One place, as known at a moment. At most 25 queries."""
+    """One place, as known at a moment. At most 29 queries."""
     standing, at, today = asker.standing, moment.at, moment.day
     related = AreaFacts.objects.known(at).filter(Q(parent=facts.area_id) | Q(area=facts.parent_id))
     family = list(related.order_by("sort_key"))
@@ -202,7 +202,7 @@ def area_page(asker: Asker, facts: Any, moment: Moment) -> AreaPage:
         actions=actions,
         watchers=_watchers(standing, facts.area_id, today, at),
         thread=_thread(asker, marks, actions, at),
-        gaps=gaps_of_area(asker, facts.area_id, moment),
+        gaps=gaps_of_area(asker, facts.area_id, marks, moment),
         map=_own_map(facts, marks),
         figures=place_figures(facts.area_id, at),
         told=lines(told(area=facts.area_id, told_on__lte=today)[:MOST_TOLD]),

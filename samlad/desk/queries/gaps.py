@@ -79,16 +79,15 @@ SENTENCES: Mapping[str, Word] = {
 class Gap:
     """Something that ought to follow on a node of the thread and does not. `since`: the day it began.
 
-    `label` is what it is missing for and `page` the page of that; `goal_id` and `plan_id` are set where it
-    is about a goal or a plan, or about an action that serves one.
+    `label` is what it is missing for and `place` the page of that: an address, or a name and a key.
+    `goal_id` and `plan_id` are set where it is about a goal or a plan, or about an action that serves one.
     """
 
     code: str
     node_id: int
     label: str
     since: date
-    page: str
-    sentence: str
+    place: tuple[str, int] | str
     body_id: int | None = None
     area_id: int | None = None
     goal_id: int | None = None
@@ -97,6 +96,18 @@ class Gap:
     @property
     def word(self) -> Word:
         return CODES[self.code]
+
+    @property
+    def page(self) -> str:
+        return self.place if isinstance(self.place, str) else reverse(self.place[0], args=[self.place[1]])
+
+    @property
+    def sentence(self) -> str:
+        if self.code == UNDECIDED:
+            return _("Inget beslut sedan %(day)s.") % {"day": day_words(self.since)}
+        if self.code in SENTENCES:
+            return str(SENTENCES[self.code])
+        return sentence(self.code, {"day": self.since.isoformat()}, Shown())
 
 
 # By node, the goal and the plan that something is about or serves.
@@ -183,8 +194,7 @@ def goal_gaps(ground: Ground, goals: Sequence[GoalFacts], below: Below) -> Itera
                 node,
                 str(goal),
                 plan.starts_on,
-                reverse("desk:goal", args=[goal.goal_id]),
-                str(SENTENCES[code]),
+                ("desk:goal", goal.goal_id),
                 ground.body_of(goal),
                 None,
                 goal.goal_id,
@@ -222,7 +232,6 @@ def mark_gaps(rows: QuerySet[Mark], at: datetime | None) -> list[Gap]:
             mark.reason,
             mark.round.first_day,
             mark.node.path,
-            str(SENTENCES[code]),
             area_id=mark.area_id,
         )
         for mark in found.select_related("node", "round").order_by("pk")
@@ -255,8 +264,7 @@ def action_gaps(asker: Asker, at: datetime | None, only: Q, of: Owners = NOBODY)
             row.action.node_id,
             row.action.title,
             row.action.starts_on,
-            reverse("actions:action", args=[row.action_id]),
-            str(SENTENCES[code]),
+            ("actions:action", row.action_id),
             row.responsible.party_id,
             row.action.area_id,
             *of.get(row.action.node_id, (None, None)),
@@ -281,8 +289,7 @@ def deviation_gaps(asker: Asker, at: datetime | None, only: Q, of: Owners = NOBO
             row.deviation.node_id,
             row.deviation.node.label,
             localdate(row.clock_from),
-            reverse("deviations:deviation", args=[row.deviation_id]),
-            _("Inget beslut sedan %(day)s.") % {"day": day_words(localdate(row.clock_from))},
+            ("deviations:deviation", row.deviation_id),
             row.body_id,
             row.deviation.area_id,
             *of.get(row.deviation.about_id, (None, None)),
@@ -308,8 +315,7 @@ def found_gaps(ground: Ground, found: Iterable[Finding], of: Owners = NOBODY) ->
             one.about_id,
             one.label,
             _since(one, plan),
-            _page(one, goal, plan),
-            sentence(one.rule, one.values, Shown()),
+            _place(one, goal, plan),
             one.body_id,
             one.area_id,
             *of.get(one.about_id, own),
@@ -323,12 +329,12 @@ def _since(one: Finding, plan: ProgrammeFacts | None) -> date:
     return plan.starts_on if plan else date.min
 
 
-def _page(one: Finding, goal: GoalFacts | None, plan: ProgrammeFacts | None) -> str:
+def _place(one: Finding, goal: GoalFacts | None, plan: ProgrammeFacts | None) -> tuple[str, int] | str:
     if one.action_id is not None:
-        return reverse("actions:action", args=[one.action_id])
+        return "actions:action", one.action_id
     if goal is not None:
-        return reverse("desk:goal", args=[goal.goal_id])
-    return reverse("programmes:programme", args=[plan.programme_id]) if plan else ""
+        return "desk:goal", goal.goal_id
+    return ("programmes:programme", plan.programme_id) if plan else ""
 
 
 def on(ground: Ground, found: Iterable[Finding]) -> Iterator[Finding]:

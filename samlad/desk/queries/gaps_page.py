@@ -16,6 +16,7 @@ from samlad.base.sorting import swedish_key
 from samlad.base.tables import Column, Value
 from samlad.desk.queries.gaps import (
     CODES,
+    SERIOUS,
     Gap,
     action_gaps,
     below_goals,
@@ -34,6 +35,7 @@ from samlad.deviations.queries import Asker
 from samlad.deviations.rules import Word
 from samlad.places.models import AreaFacts
 from samlad.programmes.queries import party_names
+from samlad.situation.models import Mark
 
 OLDEST = attrgetter("since", "code", "label", "node_id")
 # In an address, what stands for none at all: a gap of no area.
@@ -51,13 +53,17 @@ class Asked:
     mal: int | None = None
     ar: int | None = None
 
-    def holds(self, gap: Gap) -> bool:
-        told = asdict(self)
-        return all(value is None or KEYS[name](gap) == value for name, value in told.items())
+    @property
+    def told(self) -> dict[str, Any]:
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    def of(self, gaps: Sequence[Gap]) -> Sequence[Gap]:
+        told = [(KEYS[name], value) for name, value in self.told.items()]
+        return [gap for gap in gaps if all(key(gap) == value for key, value in told)] if told else gaps
 
     @property
     def anything(self) -> bool:
-        return any(value is not None for value in asdict(self).values())
+        return bool(self.told)
 
 
 # What a gap is found by in an address.
@@ -144,8 +150,7 @@ class GapsPage:
     @property
     def chosen(self) -> list[tuple[str, Word, Word]]:
         """What is asked for: its name in the address, its title, and its words."""
-        told = asdict(self.asked).items()
-        return [(name, TITLES[name], self.names(name, value)) for name, value in told if value is not None]
+        return [(name, TITLES[name], self.names(name, value)) for name, value in self.asked.told.items()]
 
     @property
     def lines(self) -> Iterator["Line"]:
@@ -182,7 +187,7 @@ def gaps_page(asker: Asker, asked: Asked, moment: Moment) -> GapsPage:
             "mal": {goal.goal_id: str(goal) for goal in ground.goals},
         }
     )
-    return GapsPage(every, [gap for gap in every if asked.holds(gap)], asked, names, moment)
+    return GapsPage(every, asked.of(every), asked, names, moment)
 
 
 def _areas(keys: set[int], at: datetime | None) -> dict[int, str]:
@@ -212,13 +217,18 @@ def _every(asker: Asker, ground: Ground) -> Iterator[Gap]:
     yield from deviation_gaps(asker, at, Q(), owners)
 
 
-def gaps_of_area(asker: Asker, area: int, moment: Moment) -> list[Gap]:
-    """What is missing in one area, the oldest first. 6 queries."""
+def gaps_of_area(asker: Asker, area: int, marks: Sequence[Any], moment: Moment) -> list[Gap]:
+    """What is missing in one area, the oldest first. 5 queries.
+
+    `marks` are those of the area that the reader may see, the latest first.
+    """
     at = moment.at
     ground = plain_ground(moment)
     found = actions_behind(ground, Q(action__in=hers(asker), action__area=area))
+    latest = {mark.round.forum_id: mark for mark in reversed(marks) if not mark.round.is_extra}
+    high = [mark.pk for mark in latest.values() if mark.level >= SERIOUS]
     gaps = [
-        *mark_gaps(marks_seen(asker, at).filter(area=area), at),
+        *(mark_gaps(Mark.objects.filter(pk__in=high), at) if high else ()),
         *action_gaps(asker, at, Q(action__area=area)),
         *found_gaps(ground, on(ground, found)),
         *deviation_gaps(asker, at, Q(deviation__area=area)),

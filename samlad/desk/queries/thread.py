@@ -107,7 +107,7 @@ def pages_of(asker: Asker, nodes: Sequence[Node]) -> dict[int, str]:
     kinds = defaultdict[str, dict[int, str]](dict)
     for node in nodes:
         kinds[node.kind][node.pk] = node.path
-    about = _decided(kinds["decision"])
+    about = _decided([node.pk for node in nodes if node.kind == "decision" and not _of_issue(node)])
     for source, kind, path, _decision in about:
         kinds[kind].setdefault(source, path)
     found = dict[int, str]()
@@ -118,6 +118,10 @@ def pages_of(asker: Asker, nodes: Sequence[Node]) -> dict[int, str]:
         if kind != "mark" and source in found:
             found.setdefault(decision, found[source])
     return found
+
+
+def _of_issue(node: Node) -> bool:
+    return str(node.values.get("code", "")).startswith("issue_")
 
 
 def _decided(decisions: Collection[int]) -> list[Any]:
