@@ -258,19 +258,13 @@ def action_gaps(asker: Asker, at: datetime | None, only: Q, of: Owners = NOBODY)
     own = Link.objects.known(at).filter(relation=DECIDED_IN, source=OuterRef("action__node"))
     rows = ActionState.objects.known(at).filter(only, action__in=hers(asker), state__in=CARRIED_OUT)
     rows = rows.filter(~Exists(behind), ~Exists(own))
+    # So many can be asked for at once that the rows themselves are not made.
+    of_row = ("state", "action", "action__node", "action__title", "action__starts_on", "action__area")
+    found = rows.order_by("pk").values_list(*of_row, "responsible__party")
     return [
-        Gap(
-            code,
-            row.action.node_id,
-            row.action.title,
-            row.action.starts_on,
-            ("actions:action", row.action_id),
-            row.responsible.party_id,
-            row.action.area_id,
-            *of.get(row.action.node_id, (None, None)),
-        )
-        for row in rows.select_related("action", "responsible").order_by("pk")
-        for code in of_action(row.state, False)
+        Gap(code, node, title, day, ("actions:action", key), body, area, *of.get(node, (None, None)))
+        for state, key, node, title, day, area, body in found
+        for code in of_action(state, False)
     ]
 
 
