@@ -45,6 +45,8 @@ from samlad.thread.queries import reach
 # So many of each way have room on a page; the nearest come first.
 MOST = 120
 
+# Decisions on a whole picture.
+ISSUES = ("issue_adopted", "issue_corrected")
 Pages = Mapping[int, str]
 
 
@@ -107,7 +109,9 @@ def pages_of(asker: Asker, nodes: Sequence[Node]) -> dict[int, str]:
     kinds = defaultdict[str, dict[int, str]](dict)
     for node in nodes:
         kinds[node.kind][node.pk] = node.path
-    about = _decided([node.pk for node in nodes if node.kind == "decision" and not _of_issue(node)])
+    about = _decided(
+        [node.pk for node in nodes if node.kind == "decision" and node.values["code"] not in ISSUES]
+    )
     for source, kind, path, _decision in about:
         kinds[kind].setdefault(source, path)
     found = dict[int, str]()
@@ -118,10 +122,6 @@ def pages_of(asker: Asker, nodes: Sequence[Node]) -> dict[int, str]:
         if kind != "mark" and source in found:
             found.setdefault(decision, found[source])
     return found
-
-
-def _of_issue(node: Node) -> bool:
-    return str(node.values.get("code", "")).startswith("issue_")
 
 
 def _decided(decisions: Collection[int]) -> list[Any]:
@@ -228,7 +228,7 @@ def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
         area = areas.get(one.area_id or 0, "")
         return Shown(steps, one, pages[key], area, indicators.get(key, ()), gaps.get(key, ()))
 
-    left = max(len(up) - MOST, 0) + max(len(down) - MOST, 0) + max(len(beside) - MOST, 0)
+    left = sum(max(len(way) - MOST, 0) for way in (up, down, beside))
     return ThreadPage(
         step(node),
         [step(key) for key in up[-MOST:]],
