@@ -130,8 +130,9 @@ def _check(chosen: argparse.Namespace) -> int:
 
 
 def _tick(chosen: argparse.Namespace) -> int:
-    from samlad.actions.reminders import reminders_send
+    from samlad.actions import reminders as actions
     from samlad.deviations.operations import deviations_run
+    from samlad.followup import reminders as followup
     from samlad.post.operations import messages_send
     from samlad.situation.operations import drafts_purge
     from samlad.statistics.fetching import fetches_run
@@ -142,7 +143,8 @@ def _tick(chosen: argparse.Namespace) -> int:
     drafts_purge(at=timezone.now())
     files_purge(at=timezone.now())
     masks_follow(at=timezone.now())
-    reminders_send(at=timezone.now())
+    actions.reminders_send(at=timezone.now())
+    followup.reminders_send(at=timezone.now())
     sent, failed = messages_send(at=timezone.now())
     print(f"mail: {sent} sent, {failed} not taken by the mail server")
     deviations_run(at=timezone.now())

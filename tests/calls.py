@@ -42,6 +42,7 @@ from samlad.situation.tests.factories import (
     reported,
 )
 from tests.calls_deviations import CALLS as DEVIATIONS
+from tests.calls_followup import CALLS as FOLLOWUP
 from tests.calls_programmes import CALLS as PROGRAMMES
 from tests.calls_statistics import CALLS as STATISTICS
 
@@ -468,6 +469,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     situation.notes_set: _notes,
     situation.point_add: _point,
     situation.point_close: _outcome,
+    **FOLLOWUP,
     **DEVIATIONS,
     **PROGRAMMES,
     **STATISTICS,

@@ -61,14 +61,18 @@ def _take() -> Arguments:
 
 def _serve() -> Arguments:
     here = forum()
-    return {"by": coordinator(here), "action": action(forum=here), "goals": [goal().node]}
+    return {
+        "by": coordinator(here),
+        "action": action(forum=here, area=area(f"Sjöbo {here.pk}")),
+        "goals": [goal().node],
+    }
 
 
 def _resources() -> Arguments:
     here = forum()
     return {
         "by": coordinator(here),
-        "action": action(forum=here),
+        "action": action(forum=here, area=area(f"Lövlunda {here.pk}")),
         "taken": actions.Taken(hours=40, funded=0, why="Ljus minskar otrygghet."),
     }
 

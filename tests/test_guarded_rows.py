@@ -51,6 +51,7 @@ from samlad.situation.tests.factories import MEETING, MONDAY, Group, adopted, gr
 from samlad.statistics.tests.subscriptions import kolada_subscription
 from tests.calls import arguments
 from tests.calls_deviations import rows as rows_of_deviations
+from tests.calls_followup import rows as rows_of_followup
 from tests.calls_programmes import rows as rows_of_programmes
 from tests.calls_statistics import rows as rows_of_statistics
 
@@ -78,6 +79,7 @@ def rows() -> None:
         operation(**arguments(operation))
     rows_of_deviations()
     rows_of_programmes()
+    rows_of_followup()
     rows_of_statistics()
 
 

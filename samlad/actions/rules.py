@@ -99,7 +99,9 @@ NOTE_LABELS: Mapping[str, Any] = {
 }
 
 # The municipality's own: what the forum decides is an assignment to them. All others are asked.
-OWN_KINDS = frozenset({"executive_board", "board", "administration", "municipal_company"})
+OWN_KINDS = frozenset(
+    {"municipal_council", "executive_board", "board", "administration", "municipal_company"}
+)
 
 YES, PARTLY, NO, UNKNOWN = "yes", "partly", "no", "unknown"
 HELPED_WORDS: Mapping[str, str | Promise] = {

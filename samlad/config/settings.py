@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "samlad.programmes",
     "samlad.actions",
     "samlad.situation",
+    "samlad.followup",
     "samlad.deviations",
     "samlad.desk",
     "allauth",

@@ -19,11 +19,13 @@ from samlad.demo.course import PAUSE, Course
 from samlad.demo.extra import extra_round
 from samlad.demo.figures import DELIVERED, YEARS_BEFORE, bring_figures
 from samlad.demo.following import follow_up, say_effects
+from samlad.demo.followups import RUN_EVERY, ask_for_follow_up, follow_goals, take_up_deviations
 from samlad.demo.founding import TURNS, areas, begin_pause, found, osg
 from samlad.demo.marking import correct
 from samlad.demo.meetings import raise_points
 from samlad.demo.owners import add_classes, add_land
 from samlad.demo.people import MAIL
+from samlad.demo.programmes import add_action_plan, add_body_plans, add_programmes, serve_goals
 from samlad.demo.rounds import begin, finish
 from samlad.demo.telling import tell
 from samlad.demo.weeks import MONDAY, Town, Week
@@ -39,6 +41,8 @@ WEEKS = 130
 CORRECTED = 0.7
 # After which share of the weeks something happens that needs an extra round.
 SPECIAL = 0.85
+# In which week the plans of the bodies are decided, and after which share of the weeks the action plan is.
+PLANNED, ACTION_PLAN, REQUEST = 3, 0.4, 0.6
 BEGUN = "demo.begun"
 
 Progress = Callable[[str], None]
@@ -71,6 +75,7 @@ def build(
         add_classes(at)
         begun = Course(seed, start, weeks)
         bring_figures(begun, at, range(start.year - YEARS_BEFORE, start.year))
+        add_programmes(at, start - timedelta(days=7))
     catch_up(today, now=now, progress=progress)
 
 
@@ -127,6 +132,7 @@ def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
         if period.number == DELIVERED and period.year > week.course.start.year:
             at = week.moment(MONDAY, 8)
             bring_figures(week.course, at, (period.year - 2, period.year - 1))
+        _plan(week)
         if week.paused:
             return False
         week.opened()
@@ -138,6 +144,22 @@ def _carry(town: Town, period: Period, *, to_the_end: bool) -> bool:
         begin(week)
     _empty_outbox(town.now)
     return new
+
+
+def _plan(week: Week) -> None:
+    """What the bodies take on, the action plan, which actions serve which goals, and follow-up."""
+    at, year = week.moment(MONDAY, 9), week.period.year
+    if week.period.number == PLANNED and year > week.course.start.year:
+        add_body_plans(at, year)
+    if week.number == int(ACTION_PLAN * week.course.weeks):
+        add_action_plan(at)
+    if week.number > ACTION_PLAN * week.course.weeks and week.period.number % 13 == 5:
+        serve_goals(at)
+    follow_goals(at, week.period.number)
+    if week.number == int(REQUEST * week.course.weeks):
+        ask_for_follow_up(at)
+    if week.number % RUN_EVERY == 0:
+        take_up_deviations(at, week.number // RUN_EVERY)
 
 
 def _act(week: Week) -> None:

@@ -26,6 +26,9 @@ from samlad.config.server import collect_static, granian
 from samlad.demo.founding import areas, function, osg
 from samlad.demo.people import CARETAKER, IDENTITIES, PASSWORD, VOICES
 from samlad.forums.models import DRAFT, ForumFacts
+from samlad.programmes.models import GoalFacts, ProgrammeFacts
+from samlad.programmes.rules import ADOPTED as DECIDED
+from samlad.programmes.rules import KIND_WORDS
 from samlad.situation.models import Issue, Round
 from samlad.situation.rules import ADOPTED
 
@@ -86,6 +89,7 @@ def pages() -> Iterator[Page]:
     yield from _issue_pages()
     yield from _action_pages()
     yield from _told_pages()
+    yield from _plan_pages()
     yield Page(reverse("desk:areas"))
     yield Page(reverse("desk:area", args=[areas()["kvarnhojden"].pk]))
     yield Page(reverse("parties:parties"))
@@ -119,6 +123,19 @@ def _action_pages() -> Iterator[Page]:
     coming = rows.filter(~HIDDEN, action__windows__ends_at__gt=timezone.now()).last()
     if coming is not None:
         yield Page(reverse("actions:calendar", args=[coming.action_id]), _others(404, *MEMBERS))
+
+
+def _plan_pages() -> Iterator[Page]:
+    """Every kind of plan that is decided, what has been taken on, and the goal that is unlucky."""
+    yield Page(reverse("programmes:programmes"))
+    for kind in KIND_WORDS:
+        row = ProgrammeFacts.objects.known().filter(programme__kind=kind, state=DECIDED).last()
+        if row is not None:
+            yield Page(reverse("programmes:programme", args=[row.programme_id]))
+            yield Page(reverse("programmes:breakdown", args=[row.programme_id]))
+            yield Page(reverse("desk:efforts", args=[row.programme_id]))
+    for goal in GoalFacts.objects.known().filter(number="1.2")[:1]:
+        yield Page(reverse("desk:goal", args=[goal.goal_id]))
 
 
 def _told_pages() -> Iterator[Page]:

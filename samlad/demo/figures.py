@@ -119,6 +119,22 @@ FIGURES = (
         turns={"lindasa-centrum": 0.05, "kvarnhojden": -0.06},
     ),
     Figure(
+        "franvaro",
+        _share(
+            "Elever med frånvaro över 15 procent", RISK, "elever med hög frånvaro", "elever i årskurs 1–9"
+        ),
+        of=0.11,
+        parts=(0.101, 0.066, 0.071, 0.058, 0.043, 0.036),
+        yearly=0.055,
+    ),
+    Figure(
+        "fritid",
+        _share("Unga utan fritidsaktivitet", RISK, "unga som inte deltar i någon", "invånare 10–18 år"),
+        of=0.1,
+        parts=(0.31, 0.2, 0.22, 0.18, 0.13, 0.1),
+        yearly=0.045,
+    ),
+    Figure(
         "hyresratt",
         _share("Hushåll i hyresrätt", BACKGROUND, "hushåll i hyresrätt", "hushåll"),
         of=0.45,

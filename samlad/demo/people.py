@@ -34,6 +34,7 @@ PEOPLE = (
     Person("lindbo", "Farid Karimi", "medlem, Lindbo"),
     Person("polis", "Petra Åkerman", "medlem, Polisen"),
     Person("las", "Birgitta Öhman", "läsare, kommunstyrelsen"),
+    Person("strateg", "Helena Norrby", "strateg"),
     Person("trygghet", "Anders Lövgren"),
     Person("bovard", "Lena Sjöö"),
     Person("polis2", "Martin Ström"),
@@ -51,6 +52,7 @@ IDENTITIES = tuple(person for person in PEOPLE if person.identity)
 COORDINATION, DEPUTY_COORDINATION = "Trygghetssamordnare", "Säkerhetssamordnare"
 CHAIR, AREA_POLICE, FIELD = "Kommunstyrelsens ordförande", "Områdespolis Åkersdal", "Gruppledare, fältgruppen"
 CARETAKER = "Bovärd, Kvarnhöjden"
+STRATEGIST = "Strateg för social hållbarhet"
 VOICES = {
     "police": "Kommunpolis",
     "social": "Enhetschef, förebyggande arbete",

@@ -31,10 +31,10 @@ PER_PAGE = 100
 
 def start(request: Request) -> HttpResponse:
     today = timezone.localdate()
-    standing = standing_of(request.user, today)
+    reader = reader_of(request.user, today)
     context = {
-        "page": start_page(standing, functions_held(request.user, today), today),
-        "standing": standing,
+        "page": start_page(reader, functions_held(request.user, today), today),
+        "standing": reader.standing,
         "taken_over": taken_over(request.user, today),
         "now": timezone.now(),
     }

@@ -1,9 +1,9 @@
 """What of deviations waits for somebody, and what belongs on the agenda of a forum's meeting."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from samlad.deviations.models import DeviationState
 from samlad.deviations.queries import (
     DONE,
     TO_FOLLOW_UP,
+    UNDECIDED,
     Asker,
     Line,
     conditions,
@@ -25,17 +26,8 @@ from samlad.deviations.queries import (
 from samlad.forums.rules import Standing
 from samlad.programmes.queries import Reader
 
-DECIDE, FOLLOW_UP, NOTE = "decide", "follow_up", "note"
 # No meeting goes through more than this one by one; the rest is one point.
 MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """A deviation that waits for somebody, and for what."""
-
-    kind: str
-    line: Line
 
 
 def asking(today: date) -> Q:
@@ -43,15 +35,18 @@ def asking(today: date) -> Q:
     return Q(state__in=rules.UNDECIDED) & ~Q(state=rules.PREPARING, due_on__gte=today)
 
 
-def waiting_for(reader: Reader, today: date, *, limit: int = 50) -> list[Waits]:
-    """What somebody has to decide on, follow up or note, the longest waiting first. At most 12 queries."""
-    asker = Asker(reader, (), today)
+def numbers_waiting(reader: Reader, today: date) -> dict[str, int]:
+    """How many deviations somebody has to decide on, follow up or note, by the choice of the list. 1 query.
+
+    What an administrator could do for others does not wait for her.
+    """
+    asker = Asker(replace(reader, standing=replace(reader.standing, is_admin=False)), (), today)
     of = conditions(today)
-    kinds = {DECIDE: asking(today), FOLLOW_UP: of[TO_FOLLOW_UP], NOTE: of[DONE]}
-    kind = Case(*(When(condition, then=Value(name)) for name, condition in kinds.items()))
-    rows = states_visible_to(asker).filter(handled_by(asker)).annotate(kind=kind).filter(kind__isnull=False)
-    found = lines(in_order(rows)[:limit], asker)
-    return [Waits(line.row.kind, line) for line in found]
+    wanted = {UNDECIDED: asking(today), TO_FOLLOW_UP: of[TO_FOLLOW_UP], DONE: of[DONE]}
+    numbers = {code: Count("pk", filter=condition) for code, condition in wanted.items()}
+    rows = DeviationState.objects.known().filter(handled_by(asker))
+    found = rows.aggregate(**{f"n{place}": number for place, number in enumerate(numbers.values())})
+    return {code: found[f"n{place}"] for place, code in enumerate(wanted) if found[f"n{place}"]}
 
 
 def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaItem]:

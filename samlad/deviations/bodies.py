@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from samlad.actions.rules import OWN_KINDS
 from samlad.base.sorting import swedish_key
 from samlad.deviations import rules
-from samlad.deviations.models import BodyReport, ReportedNode
+from samlad.deviations.models import BodyReport, DeviationState, ReportedNode
 from samlad.deviations.queries import Asker, in_order, lines, states_visible_to
 from samlad.parties.models import PartyProfile
 
@@ -28,9 +28,14 @@ class Matter:
     since: datetime
 
 
+def come_to_bodies(asker: Asker) -> QuerySet[DeviationState]:
+    """What has come so far that it is a matter of its body: not what a function or a forum still has."""
+    return states_visible_to(asker).filter(body__isnull=False, level__in=rules.ABOVE_FORUM)
+
+
 def deviations_of(body: int, asker: Asker) -> list[Matter]:
-    """The deviations of a body that are not remedied. 9 queries."""
-    rows = states_visible_to(asker).filter(body=body).exclude(state=rules.REMEDIED)
+    """The deviations that have come to a body and are not remedied. 9 queries."""
+    rows = come_to_bodies(asker).filter(body=body).exclude(state=rules.REMEDIED)
     return [
         Matter(
             line.row.deviation.node_id,
@@ -107,7 +112,7 @@ def body_lines(asker: Asker) -> list[BodyLine]:
     """The bodies with most without a decision first. 3 queries."""
     here = Q(ended_on__isnull=True) | Q(ended_on__gte=asker.today)
     rows = PartyProfile.objects.known().filter(here, party__kind__in=OWN_KINDS)
-    waiting = states_visible_to(asker).filter(state__in=rules.UNDECIDED, body__isnull=False).order_by()
+    waiting = come_to_bodies(asker).filter(state__in=rules.UNDECIDED).order_by()
     counted = dict(waiting.values_list("body").annotate(Count("pk")))
     told = dict(BodyReport.objects.order_by().values_list("body").annotate(Max("on")))
     found = [

@@ -30,7 +30,7 @@ ABOVE_FORUM = (HEAD, BOARD, COUNCIL)
 # Here a political body decides, in a meeting with minutes.
 POLITICAL = frozenset({BOARD, COUNCIL})
 # Kinds of own parties that decide in minutes with paragraphs.
-DECIDING_KINDS = frozenset({"executive_board", "board", "municipal_company"})
+DECIDING_KINDS = frozenset({"municipal_council", "executive_board", "board", "municipal_company"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,13 @@ RULES: Mapping[str, Rule] = {
         gettext_lazy("Ingen innehar en funktion i kommunen."),
         HEAD,
         HEAD,
+        14,
+    ),
+    "not_followed_up": Rule(
+        gettext_lazy("Utebliven uppföljning"),
+        gettext_lazy("Målet skulle ha bedömts i en uppföljning, och ingen har gjort det."),
+        HEAD,
+        COUNCIL,
         14,
     ),
     "plan_old": Rule(

@@ -44,6 +44,9 @@ def sentence(rule: str, values: Mapping[str, Any], shown: Shown) -> str:
     if rule in DAY_SENTENCES:
         return str(DAY_SENTENCES[rule]) % {"day": day_words(date.fromisoformat(values["day"]))}
     words = {**values, "indicator": shown.indicator, "value": shown.value, "target": shown.target}
+    if rule == "not_followed_up":
+        day = day_words(date.fromisoformat(values["day"]))
+        return _("Inte bedömt i %(period)s, som skulle vara klar %(day)s.") % {**values, "day": day}
     if rule == "no_value":
         return _("%(indicator)s: det finns inget värde för %(period)s.") % words
     if rule == "milestone_missed":

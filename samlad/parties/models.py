@@ -8,6 +8,7 @@ from samlad.base.fields import LineField, ProseField
 from samlad.events.rows import Kept, Recorded, Valid, current, valid_period
 
 KINDS = (
+    "municipal_council",
     "executive_board",
     "board",
     "administration",

@@ -2,6 +2,7 @@
 
 AUTHORITY_KINDS = frozenset(
     {
+        "municipal_council",
         "executive_board",
         "board",
         "administration",

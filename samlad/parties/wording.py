@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 KIND_WORDS: dict[str, Promise] = {
+    "municipal_council": _("Kommunfullmäktige"),
     "executive_board": _("Kommunstyrelse"),
     "board": _("Nämnd"),
     "administration": _("Förvaltning"),

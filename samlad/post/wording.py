@@ -109,6 +109,29 @@ def _action_reminder(values: Mapping[str, Any]) -> Words:
     ) % words
 
 
+def _assessment_reminder(values: Mapping[str, Any]) -> Words:
+    """How many goals wait, and until when; which they are stands behind the link."""
+    count = values["goals"]
+    waiting = ngettext("%(n)s mål väntar på er bedömning.", "%(n)s mål väntar på er bedömning.", count)
+    text, words = waiting % {"n": count}, {"day": _day(values["closes_on"])}
+    if values["about"] == "late":
+        return _("Påminnelse: mål skulle vara bedömda"), text + " " + _(
+            "Uppföljningen skulle vara klar %(day)s."
+        ) % words
+    until = text + " " + _("Uppföljningen stänger %(day)s.") % words
+    if values["about"] == "opened":
+        return _("Uppföljningen är öppen: bedöm era mål"), until
+    return _("Påminnelse: bedöm era mål"), until
+
+
+def _followup_requested(values: Mapping[str, Any]) -> Words:
+    """Without what it is about: that stands behind the link."""
+    words = {"day": _day(values["due_on"])}
+    return _("Kommunstyrelsen begär uppföljning"), _(
+        "Ni har fått en begäran om uppföljning. Svara senast %(day)s."
+    ) % words
+
+
 def _day(text: str) -> str:
     return date_format(date.fromisoformat(text), "j F")
 
@@ -120,6 +143,8 @@ WORDS: Mapping[str, Callable[[Mapping[str, Any]], Words]] = {
     "asked_back": _asked_back,
     "action_addressed": _action_addressed,
     "action_reminder": _action_reminder,
+    "assessment_reminder": _assessment_reminder,
+    "followup_requested": _followup_requested,
 }
 
 

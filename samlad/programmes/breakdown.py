@@ -32,7 +32,7 @@ def broken_down(lines: Sequence[GoalLine]) -> list[BrokenDown]:
             continue
         asked = [body for body in line.bodies if body.role != rules.FOLLOWS]
         keys = {body.party_id for body in asked}
-        if not asked and not line.is_reached:
+        if not asked and (line.divided or not line.is_reached):
             continue
         taken = [(body, [one for one in line.answers if one.party_id == body.party_id]) for body in asked]
         found.append(BrokenDown(line, taken, [one for one in line.answers if one.party_id not in keys]))

@@ -16,7 +16,7 @@ from samlad.statistics.queries.meanings import facts_with_source
 
 Pairs = Sequence[tuple[int, str]]
 # The municipality's own bodies, which can be given a goal; all others can share one.
-DECIDING = ("executive_board", "board", "municipal_company")
+DECIDING = ("municipal_council", "executive_board", "board", "municipal_company")
 OWN = (*DECIDING, "administration")
 
 

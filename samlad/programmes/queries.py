@@ -133,7 +133,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class GoalLine:
-    """A goal in the tree, `depth` steps below the top."""
+    """A goal in the tree, `depth` steps below the top. `divided`: sub-goals
+    below it say what it asks for, and are answered for and measured instead of it."""
 
     row: Any
     depth: int
@@ -141,6 +142,7 @@ class GoalLine:
     measures: Sequence[Measure]
     answers: Sequence[Answer]
     progress: Progress | None = None
+    divided: bool = False
 
     @property
     def goal(self) -> Goal:
@@ -185,12 +187,13 @@ class GoalLine:
     @property
     def unowned(self) -> bool:
         """Nobody answers for what should be reached."""
-        return self.is_reached and not (self.lead or self.shared)
+        return self.is_reached and not self.divided and not (self.lead or self.shared)
 
     @property
     def unmeasured(self) -> bool:
         """Nothing measures it, and nobody has said that nothing can."""
-        return self.is_reached and not self.measures and not self.row.not_measurable
+        measured = self.divided or self.measures or self.row.not_measurable
+        return self.is_reached and not measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +294,7 @@ def goal_lines(programme: Programme, reader: Reader, at: datetime | None = None)
         {*(one.party_id for one in bodies), *(row.goal.programme.body_id for row in answering)}, at
     )
     of_goal = _bodies(bodies, names)
+    divided = {row.parent_id for row in rows if row.goal.kind == rules.SUBGOAL}
     told = Q(goal__programme=programme) | Q(goal__in=[row.goal_id for row in answering])
     progress = {one.goal_id: one for one in Progress.objects.known(at).filter(told)}
     measures = defaultdict[int, list[Measure]](list)
@@ -304,6 +308,7 @@ def goal_lines(programme: Programme, reader: Reader, at: datetime | None = None)
             measures[row.goal_id],
             [_answer(one, names, progress) for one in answers[row.goal.node_id]],
             progress.get(row.goal_id),
+            row.goal_id in divided,
         )
         for row, depth in in_tree(rows)
     ]

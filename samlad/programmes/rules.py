@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samlad.base.refusals import Refusal
 from samlad.forums.rules import Standing
@@ -41,7 +41,7 @@ GOAL_WORDS: Mapping[str, str | Promise] = {
     POINT: gettext_lazy("Delkrav"),
     ACTIVITY: gettext_lazy("Aktivitet"),
     UNDERTAKING: gettext_lazy("Åtagande"),
-    ASSIGNMENT: gettext_lazy("Uppdrag"),
+    ASSIGNMENT: pgettext_lazy("goal", "Uppdrag"),
 }
 # What may stand below what; "" is the top.
 BELOW: Mapping[str, Collection[str]] = {

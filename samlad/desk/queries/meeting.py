@@ -25,6 +25,7 @@ from samlad.base.agenda import (
 )
 from samlad.base.audiences import AUDIENCE_WORDS, SENDER, is_marked, may_read
 from samlad.base.sorting import swedish_key
+from samlad.deviations import agenda as deviations
 from samlad.forums.models import MEMBER, READER, ForumFacts, Seat
 from samlad.forums.rules import Standing
 from samlad.parties.models import Holding
@@ -152,7 +153,12 @@ def meeting_page(round: Any, standing: Standing, today: date, *, leads: bool) ->
     `leads`: whether she who looks sets levels, which is so also when she looks at what all members see.
     """
     found = agenda_items(round, standing)
-    offered = [*actions.agenda_items(round.forum_id, standing, _day_of(round, today)), *found.items]
+    day = _day_of(round, today)
+    offered = [
+        *actions.agenda_items(round.forum_id, standing, day),
+        *deviations.agenda_items(round.forum_id, standing, day),
+        *found.items,
+    ]
     past = round.state == ADOPTED and localdate(round.since) < today
     here, before = _outcomes(round, offered, standing)
     coming = coming_points(round, standing, {*here, *before})

@@ -1,6 +1,6 @@
 """The start page: what waits for whoever asks, and the latest picture."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,16 +8,25 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from samlad.actions.queries import ActionLine, Functions, waits_for
+from samlad.deviations.agenda import numbers_waiting
+from samlad.deviations.queries import CHOICES
+from samlad.followup.queries.periods import Waiting, assessments_waiting
+from samlad.followup.queries.requests import requests_waiting
 from samlad.forums.models import OPEN, ForumFacts, Seat
 from samlad.forums.rules import Standing
 from samlad.parties.models import FunctionPeriod, Holding, PartyProfile
 from samlad.places.models import AreaFacts
+from samlad.programmes.queries import Reader
 from samlad.situation.queries.latest import Question, latest_rounds, levels_now, questions_to, waiting_for
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that waits: `kind` is question, report, lead, vacant, or what an action waits for."""
+    """One thing that waits: `kind` is question, report, lead, vacant, assess, request, deviations, or what an
+    action waits for.
+
+    Of goals to assess and of deviations `left` is how many; `about` is the period or the request they are of.
+    """
 
     kind: str
     forum: str
@@ -29,7 +38,7 @@ class Task:
     state: str = ""
     function: str = ""
     to_review: int = 0
-    about: Question | None = None
+    about: Any = None
     line: ActionLine | None = None
 
 
@@ -51,11 +60,12 @@ class StartPage:
     has_seat: bool
 
 
-def start_page(standing: Standing, held: Functions, today: date) -> StartPage:
+def start_page(reader: Reader, held: Functions, today: date) -> StartPage:
     """`held` are the functions that somebody holds.
 
-    At most 11 queries, whatever the number of forums, areas, weeks and actions.
+    At most 22 queries, whatever the number of forums, areas, weeks, actions, goals and deviations.
     """
+    standing = reader.standing
     names = {f.forum_id: f for f in ForumFacts.objects.known().filter(forum__in=standing.roles)}
     waiting = waiting_for(standing)
     rounds = latest_rounds(standing)
@@ -65,6 +75,7 @@ def start_page(standing: Standing, held: Functions, today: date) -> StartPage:
     tasks = [_asked(one, names[one.round.forum_id].name, parties) for one in questions]
     tasks += [_task(w, names[w.round.forum_id].name, parties) for w in waiting]
     tasks += [Task(one.kind, "", line=one.line) for one in waits_for(standing, held, today)]
+    tasks += [*_followed_up(reader, today), *_deviations(reader, today)]
     tasks += _vacant(standing, names, today)
     return StartPage(tasks, _pictures(rounds, names), bool(standing.roles))
 
@@ -91,6 +102,22 @@ def _task(waiting: Any, forum: str, parties: dict[int, str]) -> Task:
         left=waiting.left,
         total=waiting.total,
     )
+
+
+def _followed_up(reader: Reader, today: date) -> Iterator[Task]:
+    """The goals that wait to be assessed, by period, and what has been asked of the reader's bodies."""
+    periods = dict[int, list[Waiting]]()
+    for one in assessments_waiting(reader, today):
+        periods.setdefault(one.period.period_id, []).append(one)
+    for goals in periods.values():
+        yield Task("assess", "", left=len(goals), about=goals[0])
+    for request in requests_waiting(reader, today):
+        yield Task("request", "", party=request.asker, about=request)
+
+
+def _deviations(reader: Reader, today: date) -> Iterator[Task]:
+    for choice, number in numbers_waiting(reader, today).items():
+        yield Task("deviations", "", state=choice, left=number, about=CHOICES[choice])
 
 
 def _vacant(standing: Standing, names: dict[int, ForumFacts], today: date) -> list[Task]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from samlad.deviations.finding.figures import figures
+from samlad.deviations.finding.followups import goals_not_assessed
 from samlad.deviations.finding.ground import Finder, Finding, ground_of
 from samlad.deviations.finding.plans import incomplete_goals, plans_behind, unreported_assignments
 from samlad.deviations.finding.work import actions_behind, serious_areas, vacant_functions
@@ -13,6 +14,7 @@ FINDERS: tuple[Finder, ...] = (
     incomplete_goals,
     unreported_assignments,
     plans_behind,
+    goals_not_assessed,
     figures,
     actions_behind,
     serious_areas,
@@ -21,6 +23,6 @@ FINDERS: tuple[Finder, ...] = (
 
 
 def find(today: date, at: datetime | None = None) -> list[Finding]:
-    """What the rules that are switched on find on a day, as known at a moment. At most 24 queries."""
+    """What the rules that are switched on find on a day, as known at a moment. At most 25 queries."""
     ground = ground_of(today, at)
     return [one for finder in FINDERS for one in finder(ground) if ground.settings[one.rule].on]

@@ -4,19 +4,32 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from samlad.deviations.finding.ground import Finding, Ground, said_by
-from samlad.programmes.models import Evaluation, ProgrammeFacts, Progress
-from samlad.programmes.rules import ACTION_PLAN, ASSIGNMENT, BODY_PLAN, LEAD, REACHED, SHARED, STOPPED
+from samlad.programmes.models import Evaluation, GoalFacts, ProgrammeFacts, Progress
+from samlad.programmes.rules import (
+    ACTION_PLAN,
+    ASSIGNMENT,
+    BODY_PLAN,
+    LEAD,
+    REACHED,
+    SHARED,
+    STOPPED,
+    SUBGOAL,
+)
 from samlad.thread.models import DECIDED_IN, Link
 
 # Lag (2023:196): the plan is followed up and brought up to date at least every second year.
 LEGAL_YEARS = 2
 
 
+def undivided(ground: Ground) -> Iterator[GoalFacts]:
+    """What should be reached, but for goals whose sub-goals say what they ask for."""
+    divided = {goal.parent_id for goal in ground.goals if goal.goal.kind == SUBGOAL}
+    return (goal for goal in ground.goals if goal.goal.kind in REACHED and goal.goal_id not in divided)
+
+
 def incomplete_goals(ground: Ground) -> Iterator[Finding]:
     """Goals that nothing measures, or that nobody answers for. No queries."""
-    for goal in ground.goals:
-        if goal.goal.kind not in REACHED:
-            continue
+    for goal in undivided(ground):
         if not ground.measures.get(goal.goal_id) and not goal.not_measurable:
             yield ground.of_goal("no_indicator", goal)
         answering = {row.role for row in ground.bodies.get(goal.goal_id, ())} & {LEAD, SHARED}

@@ -1,7 +1,7 @@
 """What rules find becomes deviations, what was done is remedied, and what nobody decides on climbs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
@@ -38,35 +38,46 @@ def deviations_run(*, at: datetime) -> Ran:
     """Run all rules once. The same is never found twice, however often and at once this is done."""
     _wait()
     findings = {(one.rule, one.key): one for one in find(localdate(at))}
-    settings, days = settings_of(), level_days()
     rows = {
         (row.deviation.rule, row.deviation.key): row
         for row in DeviationState.objects.known().select_related("deviation")
     }
+    settings = settings_of()
+    nexts = _still_current(_nexts(rows, findings, settings, at))
     new = [one for key, one in findings.items() if key not in rows and one.begins]
-    nexts = dict[int, DeviationState]()
-    for key, row in rows.items():
-        setting = settings.get(row.deviation.rule)
-        if setting is None:  # a rule that is no longer there
-            continue
-        following = _next(row, findings.get(key), setting, days, at)
-        if following is not None:
-            nexts[row.pk] = following
-    nexts = _still_current(nexts)
     if not new and not nexts:
         return Ran()
-    olds = {row.pk: row for row in rows.values()}
-    ran = Ran(
-        len(new),
+    ran = _counted({row.pk: row for row in rows.values()}, nexts, len(new))
+    event = event_log(by=None, at=at, verb="deviations.run", subject=None, **asdict(ran))
+    _write(nexts, event)
+    _begin(new, settings, event)
+    return ran
+
+
+def _nexts(
+    rows: Mapping[tuple[str, str], DeviationState],
+    findings: Mapping[tuple[str, str], Finding],
+    settings: Mapping[str, Setting],
+    at: datetime,
+) -> dict[int, DeviationState]:
+    """The next rows of what has changed, by the keys of those that they follow."""
+    days, found = level_days(), dict[int, DeviationState]()
+    for key, row in rows.items():
+        # A rule that is no longer there leaves what it found as it is.
+        setting = settings.get(row.deviation.rule)
+        following = _next(row, findings.get(key), setting, days, at) if setting else None
+        if following is not None:
+            found[row.pk] = following
+    return found
+
+
+def _counted(olds: Mapping[int, DeviationState], nexts: Mapping[int, DeviationState], new: int) -> Ran:
+    return Ran(
+        new,
         sum(row.state == rules.REMEDIED for row in nexts.values()),
         sum(row.state == rules.REOPENED != olds[key].state for key, row in nexts.items()),
         sum(_climbed(olds[key], row) for key, row in nexts.items()),
     )
-    told = {name: getattr(ran, name) for name in Ran.__dataclass_fields__}
-    event = event_log(by=None, at=at, verb="deviations.run", subject=None, **told)
-    _write(nexts, event)
-    _begin(new, settings, event)
-    return ran
 
 
 def _wait() -> None:
@@ -146,55 +157,48 @@ def _write(nexts: Mapping[int, DeviationState], event: Event) -> None:
 
 def _begin(new: Sequence[Finding], settings: Mapping[str, Setting], event: Event) -> None:
     """A deviation for each, below what it stands on in the thread."""
-    today, path = localdate(event.at), reverse("deviations:deviations")
-    nodes = Node.objects.bulk_create(
-        [
-            Node(
-                kind="deviation",
-                label=short_label(one.label),
-                area_id=one.area_id,
-                day=today,
-                path=path,
-                values={"rule": one.rule},
-            )
-            for one in new
-        ],
-        batch_size=_PART,
-    )
-    made = Deviation.objects.bulk_create(
-        [
-            Deviation(
-                node=node,
-                rule=one.rule,
-                key=one.key,
-                about_id=one.about_id,
-                area_id=one.area_id,
-                forum_id=one.forum_id,
-                action_id=one.action_id,
-                event=event,
-            )
-            for node, one in zip(nodes, new, strict=True)
-        ],
-        batch_size=_PART,
-    )
+    made = _deviations(new, event)
     DeviationState.objects.bulk_create(
         [first_row(row, one, settings[one.rule], event) for row, one in zip(made, new, strict=True)],
         batch_size=_PART,
     )
-    Link.objects.bulk_create(
-        [
-            Link(
-                source_id=row.about_id,
-                target_id=row.node_id,
-                relation=LED_TO,
-                recorded_at=event.at,
-                event=event,
-            )
-            for row in made
-            if row.about_id is not None
-        ],
-        batch_size=_PART,
-    )
+    links = [
+        Link(
+            source_id=row.about_id, target_id=row.node_id, relation=LED_TO, recorded_at=event.at, event=event
+        )
+        for row in made
+        if row.about_id is not None
+    ]
+    Link.objects.bulk_create(links, batch_size=_PART)
+
+
+def _deviations(new: Sequence[Finding], event: Event) -> list[Deviation]:
+    day, path = localdate(event.at), reverse("deviations:deviations")
+    nodes = [
+        Node(
+            kind="deviation",
+            label=short_label(one.label),
+            area_id=one.area_id,
+            day=day,
+            path=path,
+            values={"rule": one.rule},
+        )
+        for one in new
+    ]
+    rows = [
+        Deviation(
+            node=node,
+            rule=one.rule,
+            key=one.key,
+            about_id=one.about_id,
+            area_id=one.area_id,
+            forum_id=one.forum_id,
+            action_id=one.action_id,
+            event=event,
+        )
+        for node, one in zip(Node.objects.bulk_create(nodes, batch_size=_PART), new, strict=True)
+    ]
+    return Deviation.objects.bulk_create(rows, batch_size=_PART)
 
 
 def first_row(deviation: Deviation, found: Finding, setting: Setting, event: Event) -> DeviationState:

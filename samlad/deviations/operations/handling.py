@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
+from samlad.actions.models import Action
 from samlad.actions.operations.standing import check_there
 from samlad.actions.rules import HELPED_WORDS, NO, OWN_KINDS
 from samlad.base.refusals import Refusal
@@ -52,6 +53,7 @@ def deviation_add(*, by: User | None, at: datetime, told: Told) -> Deviation:
         about=told.about,
         area=told.area,
         forum=told.forum,
+        action=Action.objects.filter(node=told.about).first() if told.about else None,
         text=told.text,
         event=event,
     )

@@ -11,6 +11,7 @@ from samlad.actions.operations import action_follow_up
 from samlad.actions.tests.factories import action, put
 from samlad.deviations.models import Deviation, DeviationState
 from samlad.deviations.operations import Told, deviation_add
+from samlad.followup.tests.factories import adopted, assessed, period
 from samlad.forums.models import Forum
 from samlad.forums.tests.factories import coordinator
 from samlad.forums.tests.factories import forum as new_forum
@@ -183,6 +184,15 @@ def not_reported() -> Fault:
     return Fault(
         day, day - timedelta(days=1), lambda: progress_set(by=None, at=moment(day), goal=made, **said)
     )
+
+
+def not_followed_up() -> Fault:
+    plan = adopted(not_measurable="Går inte att räkna.")
+    opens, closes = DAY - timedelta(days=30), DAY - timedelta(days=10)
+    made = period(plan, reference_on=opens, opens_on=opens, closes_on=closes)
+    day = closes + timedelta(days=15)
+    (only,) = Goal.objects.filter(programme=plan)
+    return Fault(day, day - timedelta(days=1), lambda: assessed(made, only, 0, at=AT))
 
 
 def told(text: str = "Ingen har koll på belysningen.", **more: Any) -> Deviation:

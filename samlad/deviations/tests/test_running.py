@@ -1,7 +1,6 @@
 """A run of the rules: one deviation for one finding, remedied, opened again, and up the ladder."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -24,7 +23,8 @@ from samlad.deviations.tests.factories import aimed, late_action, moment, now, t
 from samlad.deviations.tests.test_finding import FAULTS
 from samlad.events.models import Event
 from samlad.parties.tests.factories import function, party
-from samlad.programmes.tests.factories import board
+from samlad.programmes.operations import Aim, targets_set
+from samlad.programmes.tests.factories import board, decided
 from samlad.statistics.tests.factories import observed
 from samlad.thread.models import Link
 
@@ -100,19 +100,12 @@ def test_what_is_decided_stays_decided_until_it_happens_once_more() -> None:
     accepted(only("milestone_missed"), DAY)
     observed(indicator, whole, "2025", 12.5)
     assert run(DAY + timedelta(days=1)) == Ran()
-    factories_target(goal, indicator)
+    aims = [Aim("2025", 10.0), Aim("2026", 8.0)]
+    targets_set(by=None, at=AT, goal=goal, indicator=indicator, aims=aims, decided=decided())
     observed(indicator, whole, "2026", 12.0)
     assert run(date(2027, 2, 1)).reopened == 1
     row = state("milestone_missed")
     assert (row.state, row.values["period"], row.decision) == (rules.REOPENED, "2026", None)
-
-
-def factories_target(goal: Any, indicator: Any) -> None:
-    from samlad.programmes.operations import Aim, targets_set
-    from samlad.programmes.tests.factories import decided
-
-    aims = [Aim("2025", 10.0), Aim("2026", 8.0)]
-    targets_set(by=None, at=AT, goal=goal, indicator=indicator, aims=aims, decided=decided())
 
 
 def test_an_investigation_that_is_not_ready_opens_again() -> None:

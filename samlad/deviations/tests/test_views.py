@@ -178,6 +178,20 @@ def test_somebody_tells_of_a_deviation() -> None:
     assert Deviation.objects.count() == 1
 
 
+def test_what_somebody_tells_of_stands_on_what_she_may_see() -> None:
+    made = late_action()
+    leader, other = coordinator(made.forum), coordinator(forum("Annat"))
+    given: dict[str, Any] = {"text": "Ingen vet när lamporna kommer.", "forum": made.forum_id}
+    query = f"?nod={made.node_id}"
+    assert post(other, "add", query=query, **given).status_code == 404
+    assert made.title in text(page(leader, "add", query=query))
+    assert post(leader, "add", query=query, **given).status_code == 302
+    of = Deviation.objects.get()
+    assert (of.about_id, of.action_id) == (made.node_id, made.pk)
+    assert page(member(made.forum), "deviation", of.pk).status_code == 200
+    assert page(other, "deviation", of.pk).status_code == 404
+
+
 def _decision(**given: Any) -> dict[str, Any]:
     return {"outcome": "accept", "reason": "Kostar mer.", "on": TODAY.isoformat(), **given}
 

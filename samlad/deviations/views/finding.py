@@ -8,6 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from samlad.accounts.requests import Request
+from samlad.actions import queries as actions
 from samlad.actions.rules import OWN_KINDS
 from samlad.base.keys import key_of
 from samlad.deviations import rules
@@ -15,6 +16,8 @@ from samlad.deviations.models import DeviationState
 from samlad.deviations.queries import Asker, asker_of, state_at, states_visible_to
 from samlad.forums.models import ForumFacts
 from samlad.parties.models import FunctionPeriod, PartyProfile
+from samlad.programmes.queries import goals_visible_to, plans_visible_to
+from samlad.thread.models import Node
 
 # No decision or report is about more than this at once.
 MOST = 500
@@ -43,6 +46,21 @@ def chosen(request: Request, of: Asker) -> Sequence[DeviationState]:
     keys = {key for text in request.GET.getlist("val")[: MOST + 1] if (key := key_of(text)) is not None}
     rows = states_visible_to(of).filter(deviation__in=keys).select_related("deviation__node")
     return list(rows.order_by("clock_from", "pk")[:MOST])
+
+
+def about(request: Request, of: Asker) -> Node | None:
+    """What a new deviation stands on (`?nod=31`): a goal, a plan or an action that she may see."""
+    key = key_of(request.GET.get("nod", ""))
+    if key is None:
+        return None
+    may = (
+        goals_visible_to(of.reader).filter(goal__node=key).exists()
+        or plans_visible_to(of.reader).filter(programme__node=key).exists()
+        or actions.states_visible_to(of.standing, None, of.held).filter(action__node=key).exists()
+    )
+    if not may:
+        raise Http404
+    return Node.objects.get(pk=key)
 
 
 def by_now(request: Request) -> dict[str, Any]:

@@ -33,7 +33,9 @@ from samlad.places.queries import area_choices
 
 
 def add(request: Request) -> HttpResponse:
+    """`?omrade=3`, and `?nod=31` for what it stands on in the thread."""
     of = asker(request)
+    node = finding.about(request, of)
     form = DeviationForm(
         request.POST or None,
         forums=finding.forums(of, led=True),
@@ -42,12 +44,12 @@ def add(request: Request) -> HttpResponse:
         initial={"area": request.GET.get("omrade")},
     )
     made = list[Any]()
-    if carry_out(form, lambda: made.append(operations.deviation_add(**by_now(request), told=form.told()))):
+    if carry_out(
+        form, lambda: made.append(operations.deviation_add(**by_now(request), told=form.told(node)))
+    ):
         messages.success(request, _("Avvikelsen är införd."))
         return redirect("deviations:deviation", made[0].pk)
-    about = _(
-        "Det som inte är som det ska i kommunens eget arbete. Den ligger kvar tills någon har beslutat."
-    )
+    about = node.label if node else _("En avvikelse ligger kvar tills någon har beslutat.")
     back = reverse("deviations:deviations")
     return form_page(request, form, title=_("Ny avvikelse"), about=about, back=back, nav="deviations")
 

@@ -1,0 +1,196 @@
+"""Follow-up in Lindåsa: periods that are assessed and closed, and what is decided of deviations."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from samlad.actions.operations import Plan
+from samlad.actions.rules import NO, YES
+from samlad.base.refusals import Refusal
+from samlad.demo.founding import admin, areas, function, osg
+from samlad.demo.people import STRATEGIST, VOICES
+from samlad.demo.programmes import COUNCIL, EXECUTIVE, LEISURE, NAME, SCHOOL, party
+from samlad.deviations import rules as deviations
+from samlad.deviations.models import DeviationState
+from samlad.deviations.operations import (
+    Ruling,
+    Taken,
+    deviation_follow_up,
+    deviations_decide,
+    deviations_prepare,
+    deviations_run,
+    report_add,
+)
+from samlad.followup import rules
+from samlad.followup.models import PeriodFacts, ReportingPeriod, Scale
+from samlad.followup.operations import (
+    About,
+    Said,
+    assessment_make,
+    period_add,
+    period_close,
+    request_answer,
+    request_ask,
+    scale_add,
+)
+from samlad.followup.queries.asked import period_rows
+from samlad.followup.queries.periods import sheet_of
+from samlad.followup.rules import Step
+from samlad.programmes.models import Goal, ProgrammeFacts
+
+SCALE = "Lindåsas skala"
+STEPS = (Step("I hög grad uppfyllt", 0.99), Step("Delvis uppfyllt", 0.5), Step("Inte uppfyllt", 0.0))
+# In which week a period opens, is assessed and is closed: the second four months, and the whole year.
+TERM_WEEKS, YEAR_WEEKS = (36, 38, 41), (2, 5, 8)
+# A goal that nobody assesses: the board that leads it has been reminded and has not found the time.
+FORGOTTEN = "Sambandet mellan Kvarnhöjden och centrum ökar."
+# The rules are run every so many weeks; what they have found is taken up every so many runs.
+RUN_EVERY, TAKEN_UP_EVERY = 4, 3
+
+
+def follow_goals(at: datetime, week: int) -> None:
+    """What is done of follow-up in a week of the year."""
+    year = at.year
+    if week == TERM_WEEKS[0]:
+        _open(at, f"Tertial 2 {year}", rules.AUGUST, date(year, 8, 31), 28)
+    if week == YEAR_WEEKS[0]:
+        _open(at, f"Helår {year - 1}", rules.YEAR, date(year - 1, 12, 31), 35)
+    if week in (TERM_WEEKS[1], YEAR_WEEKS[1]):
+        _assess(at)
+    if week in (TERM_WEEKS[2], YEAR_WEEKS[2]):
+        for row in period_rows().filter(period__closing__isnull=True):
+            period_close(by=admin(), at=at, period=row.period)
+
+
+def _open(at: datetime, name: str, kind: str, reference: date, days: int) -> None:
+    scale = Scale.objects.known().filter(name=SCALE).first() or scale_add(
+        by=admin(), at=at, name=SCALE, steps=STEPS
+    )
+    if PeriodFacts.objects.known().filter(name=name).exists():
+        return
+    day = at.date()
+    told = "Bedöm målen mot etappmålen. Skriv vad som ligger bakom, särskilt där det går åt fel håll."
+    about = About(name, kind, reference, day, day + timedelta(days=days), scale, told)
+    plans = ProgrammeFacts.objects.known().filter(name=NAME)
+    period_add(by=admin(), at=at, about=about, programmes=[row.programme for row in plans])
+
+
+def _assess(at: datetime) -> None:
+    """Every goal by its rule, but for the one that is forgotten; once somebody sees more than the figures."""
+    for row in period_rows().filter(period__closing__isnull=True):
+        goals = {goal.pk: goal for goal in Goal.objects.filter(programme__facts__name=NAME)}
+        for sheet in sheet_of(row).goals:
+            if FORGOTTEN not in sheet.text:
+                said = {part.area_id: _said(part.ruled.level, sheet.text) for part in sheet.parts}
+                _made(at, row.period, goals[sheet.goal_id], said)
+
+
+def _made(at: datetime, period: ReportingPeriod, goal: Goal, said: dict[int | None, Said]) -> None:
+    assessment_make(by=admin(), at=at, period=period, goal=goal, said=said)
+
+
+def _said(level: int | None, text: str) -> Said:
+    if level is None:
+        return Said(1, "Dialogerna visar att fler är med och bestämmer, men det är inte mätt.")
+    if "fritid" in text:
+        return Said(
+            level, comment="Trots lovaktiviteter deltar färre. Lördagskvällarna saknar vuxna och lokaler."
+        )
+    return Said(level, comment="Arbetet går enligt plan i de flesta områden.")
+
+
+def ask_for_follow_up(at: datetime) -> None:
+    """The board asks for more than the figures say of the goal that goes the wrong way."""
+    asked = request_ask(
+        by=admin(),
+        at=at,
+        asker=party(EXECUTIVE),
+        body=party(SCHOOL),
+        text="Varför ökar frånvaron i skolan, och vad tänker nämnden göra?",
+        due_on=at.date() + timedelta(days=60),
+    )
+    answer = "Frånvaron ökar mest i årskurs 7. Nämnden inför tidiga samtal med hemmet från hösten."
+    request_answer(by=admin(), at=at, request=asked, text=answer)
+
+
+def take_up_deviations(at: datetime, number: int) -> None:
+    """The rules are run; what has waited is decided on, prepared or left."""
+    deviations_run(at=at)
+    if number % TAKEN_UP_EVERY:
+        return
+    day = at.date()
+    rows = DeviationState.objects.known().select_related("deviation", "body")
+    for row in rows.filter(state=deviations.DECIDED, due_on__lte=day).order_by("pk"):
+        helped = NO if row.deviation_id % 4 == 0 else YES
+        text = "Läget är detsamma." if helped == NO else "Det som saknades är på plats."
+        given: dict[str, Any] = {"deviation": row.deviation, "helped": helped, "text": text}
+        _tried(partial(deviation_follow_up, by=admin(), at=at, **given))
+    for row in rows.filter(state=deviations.PREPARING, due_on__lte=day).order_by("pk"):
+        _tried(partial(_decide, row, deviations.MEASURE, at))
+    waiting = rows.filter(state__in=(deviations.OPEN, deviations.REOPENED), body__isnull=False)
+    for row in waiting.order_by("pk")[:8]:
+        _tried(partial(_handle, row, at))
+    _report(rows, at)
+
+
+def _tried(act: Any) -> None:
+    """A visitor may have done it already, or something else."""
+    try:
+        act()
+    except Refusal:
+        return
+
+
+def _handle(row: DeviationState, at: datetime) -> None:
+    way = row.deviation_id % 5
+    if way == 1:
+        deviations_prepare(
+            by=admin(),
+            at=at,
+            deviations=[row.deviation],
+            case_number=f"KS {at.year}/{300 + row.deviation_id}",
+            officer=function(STRATEGIST),
+            handled_on=at.date() + timedelta(days=80),
+        )
+    elif way > 1:
+        outcome = (deviations.ACCEPT, deviations.INVESTIGATE, deviations.MEASURE)[way - 2]
+        _decide(row, outcome, at)
+
+
+REASONS = {
+    deviations.ACCEPT: "Målet ändras i nästa program. Tills dess godtas avvikelsen.",
+    deviations.INVESTIGATE: "Orsaken är inte känd. Förvaltningen återkommer med ett förslag.",
+    deviations.MEASURE: "Det som gjorts räcker inte.",
+}
+
+
+def _decide(row: DeviationState, outcome: str, at: datetime) -> None:
+    day = at.date()
+    if row.level in deviations.POLITICAL:
+        body = party(COUNCIL) if row.level == deviations.COUNCIL else row.body or party(EXECUTIVE)
+        taken = Taken(day, body=body, paragraph=f"§ {20 + row.deviation_id % 60}", case_number="KS 2023/311")
+    else:
+        taken = Taken(day, function=function(STRATEGIST))
+    again = None if outcome == deviations.ACCEPT else day + timedelta(days=90)
+    plan = Plan(
+        area=areas()["kvarnhojden"],
+        title="Ta fram och genomför det som saknas",
+        responsible=function(VOICES["school"]),
+        starts_on=day,
+        due_on=day + timedelta(days=60),
+        follow_up_on=day + timedelta(days=75),
+        reason_node=row.deviation.node,
+    )
+    new: Sequence[Any] = [(osg(), plan)] if outcome == deviations.MEASURE else []
+    ruling = Ruling(outcome, REASONS[outcome], again, new)
+    deviations_decide(by=admin(), at=at, deviations=[row.deviation], taken=taken, ruling=ruling)
+
+
+def _report(rows: Any, at: datetime) -> None:
+    """One board is told of what concerns it; the others are not."""
+    of = party(LEISURE)
+    nodes = [row.deviation.node for row in rows.filter(body=of)[:5]]
+    if nodes:
+        told = "Avvikelser i programmet Lindåsa håller ihop."
+        report_add(by=admin(), at=at, body=of, on=at.date(), paragraph="§ 12", title=told, nodes=nodes)

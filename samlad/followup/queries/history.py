@@ -1,0 +1,117 @@
+"""The assessments of a programme over the years, and how it was evaluated in the end."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from samlad.followup import rules
+from samlad.followup.models import AssessmentFacts, PeriodPlan
+from samlad.followup.queries.asked import goals_of, parts_of, period_rows, state_of
+from samlad.programmes.models import Evaluation, Programme, ProgrammeFacts
+from samlad.programmes.queries import Reader, in_tree, plans_visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A word of a scale, for how many areas it was found; 0 for the goal as a whole."""
+
+    word: str
+    areas: int
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A goal in a period. `left` is how many areas (or the whole) nobody has assessed."""
+
+    period: Any
+    verdicts: Sequence[Verdict]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    goal: Any
+    depth: int
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    facts: Any
+    periods: Sequence[Any]
+    rows: Sequence[HistoryRow]
+    evaluations: Sequence[Evaluation]
+    successors: Sequence[Any]
+    today: date
+    manages: bool
+
+    @property
+    def over(self) -> bool:
+        return bool(self.facts.ends_on < self.today)
+
+    @property
+    def unevaluated(self) -> bool:
+        """It is over, or something follows on it, and nobody has said what it led to."""
+        return not self.evaluations and (self.over or bool(self.successors))
+
+
+def followed_plans(reader: Reader) -> list[Any]:
+    """The facts of plans that are or have been followed up, in Swedish order. 1 query."""
+    of = PeriodPlan.objects.known().values("programme")
+    return list(plans_visible_to(reader).filter(programme__in=of))
+
+
+def history(facts: Any, reader: Reader, today: date) -> History:
+    """At most 9 queries."""
+    programme: Programme = facts.programme
+    periods = [
+        row
+        for row in period_rows().filter(
+            period__plans__programme=programme, period__plans__replaced_at__isnull=True
+        )
+        if state_of(row, today) != rules.PLANNED
+    ][::-1]
+    goals = list(goals_of([programme.pk]))
+    parts, said = parts_of(goals), _said(programme)
+    rows = [
+        HistoryRow(
+            row,
+            depth,
+            [
+                _cell(period, said[row.goal_id, period.period_id], len(parts[row.goal_id]))
+                for period in periods
+            ],
+        )
+        for row, depth in in_tree(goals)
+    ]
+    evaluations = list(programme.evaluations.order_by("-on", "-pk"))
+    successors = list(
+        ProgrammeFacts.objects.known()
+        .filter(programme__predecessor=programme, programme__in=plans_visible_to(reader).values("programme"))
+        .select_related("decision__node")
+    )
+    return History(facts, periods, rows, evaluations, successors, today, reader.manages(programme))
+
+
+def _said(programme: Programme) -> defaultdict[tuple[int, int], list[Any]]:
+    found = defaultdict[tuple[int, int], list[Any]](list)
+    rows = AssessmentFacts.objects.known().filter(assessment__goal__programme=programme)
+    for row in rows.select_related("assessment", "level").order_by("pk"):
+        found[row.assessment.goal_id, row.assessment.period_id].append(row)
+    return found
+
+
+def _cell(period: Any, rows: Sequence[Any], parts: int) -> Cell:
+    """Words in the order of their scale; those that could not be said last."""
+    found = dict[str, Verdict]()
+    order = sorted(rows, key=lambda row: row.level.position if row.level else rules.MOST_LEVELS)
+    for row in order:
+        word = row.level.word if row.level else str(rules.NOT_SAID)
+        old = found.get(word) or Verdict(word, 0, False)
+        differs = old.differs or row.level_id != row.by_rule_id
+        found[word] = replace(old, areas=old.areas + (row.area_id is not None), differs=differs)
+    closed = period.closed is not None
+    return Cell(period, list(found.values()), 0 if closed and rows else max(0, parts - len(rows)))

@@ -1,0 +1,159 @@
+"""The indicators of goals as they stood on a reference date, against their milestones. All that is told of a
+figure comes through `shown_values`: what may not be shown is not counted either."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isnan
+from typing import Any
+
+import numpy as np
+
+from samlad.analysis.trends import TOO_FEW
+from samlad.followup.rules import (
+    Milestone,
+    Reading,
+    milestone_for,
+    outcome,
+    wrong_way,
+)
+from samlad.followup.sheet import Result
+from samlad.programmes.models import Measure, Target
+from samlad.statistics.periods import span_of
+from samlad.statistics.queries.areas import only_municipality
+from samlad.statistics.queries.meanings import Meaning, meanings
+from samlad.statistics.queries.shown import STATUSES, Grid, shown_values
+from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, intervals, trends_of
+from samlad.statistics.queries.words import Figure, figure_of
+
+Key = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure on the reference date, and the verdict of its trend until then."""
+
+    figure: Figure
+    trend: str
+
+
+def results_of(
+    areas: Mapping[int, Sequence[int]], names: Mapping[int, str], on: date
+) -> dict[int, list[Result]]:
+    """By goal, its indicators in each of its `areas` or as a whole. 5 queries."""
+    measures = list(Measure.objects.known().filter(goal__in=list(areas)).order_by("pk"))
+    milestones = _milestones(areas)
+    about = {one.key: one for one in meanings({row.indicator_id for row in measures})}
+    whole = only_municipality()
+    places = {key for of in areas.values() for key in of} | ({whole} if whole is not None else set())
+    told = _told(list(about.values()), places, on)
+    found = defaultdict[int, list[Result]](list)
+    for row in measures:
+        if row.indicator_id not in about:
+            continue
+        per_area = row.per_area and areas[row.goal_id]
+        for area in areas[row.goal_id] if per_area else [None]:
+            place = area if area is not None else whole
+            own = milestones.get((row.goal_id, row.indicator_id, area), ())
+            aims = own or milestones.get((row.goal_id, row.indicator_id, None), ())
+            figure = None if place is None else told.get((row.indicator_id, place))
+            found[row.goal_id].append(_result(row, about[row.indicator_id], area, names, aims, figure, on))
+    return found
+
+
+def _milestones(goals: Collection[int]) -> dict[tuple[int, int, int | None], list[Milestone]]:
+    found = defaultdict[tuple[int, int, int | None], list[Milestone]](list)
+    for row in Target.objects.known().filter(goal__in=list(goals)):
+        found[row.goal_id, row.indicator_id, row.area_id].append(Milestone(row.period, row.value, row.kind))
+    return found
+
+
+def _told(about: Sequence[Meaning], places: Collection[int], on: date) -> dict[Key, Told]:
+    if not about or not places:
+        return {}
+    every = shown_values([one.key for one in about], sorted(places))
+    found = dict[Key, Told]()
+    for kind in dict.fromkeys(one.row.period_type for one in about):
+        alike = [one for one in about if one.row.period_type == kind]
+        grid = _until(every.of_type(kind), on).recent(TREND_YEARS)
+        if grid.periods:
+            found |= _of_type(alike, grid)
+    return found
+
+
+def _until(grid: Grid, on: date) -> Grid:
+    """Only the periods that had ended on the day."""
+    spans = [span_of(one) for one in grid.periods]
+    return grid.at([place for place, one in enumerate(spans) if one is not None and one.ends_on <= on])
+
+
+def _of_type(about: Sequence[Meaning], grid: Grid) -> dict[Key, Told]:
+    changes = trends_of(about, grid)
+    found = dict[Key, Told]()
+    for meaning in about:
+        own = grid.of_indicator(meaning.key)
+        within, latest = intervals(meaning, Numbers.of(own, meaning.key)), own.latest()[0]
+        for place, area in enumerate(own.areas):
+            rows = np.flatnonzero(own.status[0, place])
+            if not len(rows):
+                continue
+            last = int(latest[place]) if latest[place] >= 0 else int(rows[-1])
+            figure = figure_of(meaning, own, within, (0, place, last))
+            found[meaning.key, area] = Told(figure, str(changes[meaning.key].trends.verdict[place]))
+    return found
+
+
+def _result(
+    row: Any,
+    meaning: Meaning,
+    area: int | None,
+    names: Mapping[int, str],
+    aims: Sequence[Milestone],
+    told: Told | None,
+    on: date,
+) -> Result:
+    figure = told.figure if told is not None else None
+    there = figure if figure is not None and figure.there else None
+    trend = told.trend if told is not None else TOO_FEW
+    decimals = there.decimals if there is not None else meaning.row.decimals
+    reading = None
+    if there is not None:
+        reading = Reading(there.value, _known(there.low), _known(there.high), decimals)
+    period = there.period if there is not None else ""
+    aim = milestone_for(aims, span_of(period) if period else None, on)
+    value = reading.value if reading is not None else None
+    return Result(
+        indicator_id=row.indicator_id,
+        indicator=meaning.name,
+        unit=meaning.unit,
+        decimals=decimals,
+        source=meaning.source,
+        way=row.way,
+        area_id=area,
+        area=names.get(area, "") if area is not None else "",
+        period=figure.period if figure is not None else "",
+        status=figure.status if figure is not None else STATUSES[0],
+        value=value,
+        low=reading.low if reading is not None else None,
+        high=reading.high if reading is not None else None,
+        milestone=aim.value if aim is not None else None,
+        milestone_period=aim.period if aim is not None else "",
+        milestone_kind=aim.kind if aim is not None else "",
+        baseline=row.baseline,
+        baseline_period=row.baseline_period,
+        trend=trend,
+        outcome=outcome(row.way, reading, period, aim, on),
+        wrong=wrong_way(row.way, value, _since(row, period), trend),
+    )
+
+
+def _since(row: Any, period: str) -> float | None:
+    """Where it began, for a value from after that."""
+    began, now = span_of(row.baseline_period), span_of(period)
+    after = began is not None and now is not None and now.ends_on > began.ends_on
+    return row.baseline if after else None
+
+
+def _known(end: float) -> float | None:
+    return None if isnan(end) or end in (float("inf"), float("-inf")) else end

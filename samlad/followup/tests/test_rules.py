@@ -1,0 +1,157 @@
+"""The rules of follow-up as tables."""
+
+from datetime import date
+
+import pytest
+
+from samlad.followup.rules import (
+    BY_TREND,
+    FROM_START,
+    MISSED,
+    NO_MILESTONE,
+    NO_VALUE,
+    REACHED,
+    Milestone,
+    Reading,
+    milestone_for,
+    outcome,
+    ruled,
+    state_of,
+    wrong_way,
+)
+from samlad.programmes.rules import DECREASE, INCREASE, KEEP
+from samlad.statistics.periods import span_of
+
+STOCKHOLM, HUDDINGE = (1.0, 0.5, 0.0), (0.6, 0.3, 0.0)
+YES, NO, BLANK, AIMLESS = REACHED, MISSED, NO_VALUE, NO_MILESTONE
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "shares", "needed", "level"),
+    [
+        ([YES, YES, YES], STOCKHOLM, None, 0),
+        ([YES, YES, NO], STOCKHOLM, None, 1),
+        ([YES, NO], STOCKHOLM, None, 1),
+        ([YES, NO, NO], STOCKHOLM, None, 2),
+        ([NO], STOCKHOLM, None, 2),
+        # Two of three are needed, whichever they are.
+        ([YES, YES, NO], STOCKHOLM, 2, 0),
+        ([YES, NO, NO], STOCKHOLM, 2, 1),
+        ([NO, NO, NO], STOCKHOLM, 2, 2),
+        ([YES, YES, YES], STOCKHOLM, 2, 0),
+        # Huddinge's words come from other shares.
+        ([YES, YES, NO], HUDDINGE, None, 0),
+        ([YES, NO, NO], HUDDINGE, None, 1),
+        # What has no value or no milestone is not counted, and is never good.
+        ([YES, BLANK, AIMLESS], STOCKHOLM, None, 0),
+        ([], STOCKHOLM, None, None),
+        ([BLANK, BLANK], STOCKHOLM, None, None),
+        ([AIMLESS], HUDDINGE, None, None),
+        # Fewer than are needed: what is missing could decide.
+        ([YES, BLANK, BLANK], STOCKHOLM, 2, None),
+        ([NO, BLANK], STOCKHOLM, 2, None),
+        ([YES, YES, BLANK], STOCKHOLM, 2, 0),
+        # A third is at a third, whatever floats make of it.
+        ([YES, NO, NO], (1 / 3, 0.0), None, 0),
+    ],
+)
+def test_the_verdict_of_a_goal(
+    outcomes: list[str], shares: tuple[float, ...], needed: int | None, level: int | None
+) -> None:
+    found = ruled(outcomes, shares, needed)
+    assert found.level == level
+    assert (found.reached, found.counted) == (outcomes.count(YES), outcomes.count(YES) + outcomes.count(NO))
+    assert (found.without_value, found.without_milestone) == (outcomes.count(BLANK), outcomes.count(AIMLESS))
+
+
+MILESTONES = [
+    Milestone("2028", 1.0, "target"),
+    Milestone("2025", 3.0, "milestone"),
+    Milestone("2026", 2.0, "m"),
+]
+
+
+@pytest.mark.parametrize(
+    ("value", "on", "expected"),
+    [
+        ("2025", date(2025, 12, 31), "2025"),
+        ("2025", date(2026, 8, 31), "2025"),  # like with like
+        ("2026T2", date(2026, 8, 31), "2026"),  # on its way to the milestone of the year
+        ("2026", date(2026, 12, 31), "2026"),
+        ("2024", date(2026, 8, 31), "2025"),
+        ("2027", date(2027, 12, 31), "2026"),  # the next has not begun: the last one still stands
+        ("2029", date(2029, 12, 31), "2028"),
+        ("2024", date(2024, 12, 31), None),  # none has begun
+        ("", date(2026, 8, 31), "2026"),
+    ],
+)
+def test_which_milestone_a_value_is_compared_with(value: str, on: date, expected: str | None) -> None:
+    found = milestone_for(MILESTONES, span_of(value) if value else None, on)
+    assert (found.period if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("way", "value", "period", "aim", "on", "expected"),
+    [
+        (DECREASE, 3.0, "2025", 3.0, date(2025, 12, 31), YES),
+        (DECREASE, 3.1, "2025", 3.0, date(2025, 12, 31), NO),
+        (INCREASE, 3.0, "2025", 3.0, date(2025, 12, 31), YES),
+        (INCREASE, 2.9, "2025", 3.0, date(2025, 12, 31), NO),
+        (KEEP, 3.04, "2025", 3.0, date(2025, 12, 31), YES),
+        (KEEP, 3.1, "2025", 3.0, date(2025, 12, 31), NO),
+        # A milestone that has been passed is met by no value from before it.
+        (DECREASE, 2.0, "2024", 3.0, date(2025, 12, 31), BLANK),
+        (DECREASE, 2.0, "2024", 3.0, date(2025, 8, 31), YES),
+        (DECREASE, None, "", 3.0, date(2025, 12, 31), BLANK),
+    ],
+)
+def test_how_a_value_stands(
+    way: str, value: float | None, period: str, aim: float, on: date, expected: str
+) -> None:
+    reading = None if value is None else Reading(value)
+    assert outcome(way, reading, period, Milestone("2025", aim, "milestone"), on) == expected
+
+
+def test_without_a_milestone_nothing_is_reached() -> None:
+    assert outcome(DECREASE, Reading(1.0), "2025", None, date(2025, 12, 31)) == AIMLESS
+
+
+def test_what_should_not_change_stands_within_its_interval() -> None:
+    aim, on = Milestone("2025", 3.0, "milestone"), date(2025, 12, 31)
+    assert outcome(KEEP, Reading(3.4, 2.8, 4.0), "2025", aim, on) == YES
+    assert outcome(KEEP, Reading(3.4, 3.1, 4.0), "2025", aim, on) == NO
+
+
+@pytest.mark.parametrize(
+    ("way", "value", "baseline", "trend", "expected"),
+    [
+        (DECREASE, 4.0, 5.0, "no_established_change", ""),
+        (DECREASE, 6.0, 5.0, "no_established_change", FROM_START),
+        (DECREASE, 5.0, 5.0, "too_few", ""),
+        (DECREASE, 4.0, 5.0, "increase", BY_TREND),
+        (DECREASE, 4.0, 5.0, "decrease", ""),
+        (INCREASE, 4.0, 5.0, "too_few", FROM_START),
+        (INCREASE, 6.0, 5.0, "decrease", BY_TREND),
+        (KEEP, 6.0, 5.0, "too_few", ""),
+        (KEEP, 6.0, 5.0, "increase", BY_TREND),
+        (DECREASE, None, 5.0, "too_few", ""),
+        (DECREASE, 6.0, None, "too_few", ""),
+    ],
+)
+def test_what_goes_the_wrong_way(
+    way: str, value: float | None, baseline: float | None, trend: str, expected: str
+) -> None:
+    assert wrong_way(way, value, baseline, trend) == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "closed", "expected"),
+    [
+        (date(2027, 1, 10), False, "planned"),
+        (date(2027, 1, 11), False, "open"),
+        (date(2028, 1, 1), False, "open"),
+        (date(2027, 1, 10), True, "closed"),
+    ],
+)
+def test_the_state_of_a_period(today: date, closed: bool, expected: str) -> None:
+    assert state_of(date(2027, 1, 11), today, closed=closed) == expected

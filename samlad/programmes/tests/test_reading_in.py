@@ -1,0 +1,224 @@
+"""A programme from its document to a draft, corrected on the way; and the template."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from samlad.accounts.models import User
+from samlad.accounts.tests.factories import admin
+from samlad.forums.models import Forum
+from samlad.forums.tests.factories import coordinator, forum
+from samlad.parties.models import PartyProfile
+from samlad.places.tests.factories import area
+from samlad.programmes import rules
+from samlad.programmes.models import GoalFacts, PriorityArea, Programme, Responsible
+from samlad.programmes.reading import read_template
+from samlad.programmes.tests.factories import adopt, board, goal, programme
+from tests.shared_data import seed
+
+pytestmark = pytest.mark.django_db
+TEXT = """Programmet har följande målområden:
+
+- Trygga gator
+
+Trygga gator
+
+1. Belysning
+
+1.1 Alla gångtunnlar ska vara ljusa. (tekniska nämnden, Lindåsa Bostäder AB)
+
+1.3 Fler ska känna sig trygga på kvällen. (socialnämnden)
+
+Målet innebär även att:
+
+- trasiga lampor lagas inom fem dagar (tekniska nämnden)
+
+Uppföljningsansvar: Kommunstyrelsen
+"""
+NAMES = ("Tekniska nämnden", "Lindåsa Bostäder AB", "Socialnämnden", "Kommunstyrelsen")
+
+
+def sent(text: str = TEXT, name: str = "program.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode())
+
+
+@pytest.fixture
+def here() -> Forum:
+    return forum("Styrgruppen")
+
+
+@pytest.fixture
+def leader(here: Forum, client: Client) -> User:
+    user = coordinator(here)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def draft(here: Forum, leader: User) -> Programme:
+    return programme(forum=here)
+
+
+def shown(client: Client, of: Programme, text: str = TEXT) -> dict[str, Any]:
+    """The fields of the preview as a browser would send them."""
+    page = client.post(f"/mal/plan/{of.pk}/las-in/", {"document": sent(text)})
+    form = page.context["form"]
+    told = {bound.name: bound.value() for bound in form}
+    kept = {
+        name: "on" if value is True else value for name, value in told.items() if value not in (None, False)
+    }
+    return {**kept, "rows": page.context["rows"], "areas": page.context["areas"]}
+
+
+def test_what_was_read_is_corrected_and_saved(client: Client, draft: Programme) -> None:
+    for name in NAMES:
+        board(name)
+    said = shown(client, draft)
+    assert not GoalFacts.objects.exists()
+    place = next(
+        name.removeprefix("text_")
+        for name, value in said.items()
+        if value == "Fler ska känna sig trygga på kvällen."
+    )
+    said |= {
+        f"text_{place}": "Fler ska känna sig trygga.",
+        f"bodies_{place}": "Socialnämnden; tekniska nämnden",
+    }
+    page = client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+    assert page.status_code == 302
+    rows = GoalFacts.objects.known().order_by("pk")
+    assert [(row.goal.kind, row.number) for row in rows] == [
+        (rules.TARGET_AREA, ""),
+        (rules.GOAL, "1"),
+        (rules.SUBGOAL, "1.1"),
+        (rules.SUBGOAL, "1.3"),
+        (rules.POINT, ""),
+    ]
+    changed = rows.get(number="1.3")
+    bodies = Responsible.objects.known().filter(goal=changed.goal).order_by("role")
+    names = dict(PartyProfile.objects.known().values_list("party", "name"))
+    assert [(names[one.party_id], one.role) for one in bodies] == [
+        ("Socialnämnden", rules.LEAD),
+        ("Tekniska nämnden", rules.SHARED),
+    ]
+    assert changed.text == "Fler ska känna sig trygga."
+    assert "Kommunstyrelsen" in client.get(f"/mal/plan/{draft.pk}/").text
+
+
+def test_a_row_can_be_left_out(client: Client, draft: Programme) -> None:
+    for name in NAMES:
+        board(name)
+    said = shown(client, draft)
+    place = next(name.removeprefix("number_") for name, value in said.items() if value == "1.1")
+    del said[f"keep_{place}"]
+    client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+    assert set(GoalFacts.objects.values_list("number", flat=True)) == {"", "1", "1.3"}
+
+
+def test_bodies_that_are_not_there_are_asked_about_and_never_added_silently(
+    client: Client, here: Forum, draft: Programme
+) -> None:
+    social = board("Socialnämnden")
+    said = shown(client, draft)
+    unknown = [value for name, value in said.items() if name.startswith("name_")]
+    assert set(unknown) == {"tekniska nämnden", "Lindåsa Bostäder AB", "Kommunstyrelsen"}
+    before = PartyProfile.objects.count()
+    client.post(f"/mal/plan/{draft.pk}/las-in/", {**said, "means_0": "add"})
+    assert not GoalFacts.objects.exists()
+    client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+    assert PartyProfile.objects.count() == before
+    assert set(Responsible.objects.values_list("party", flat=True)) == {social.pk}
+
+
+def test_an_administrator_adds_them_by_saying_so(client: Client, here: Forum, draft: Programme) -> None:
+    client.force_login(admin())
+    said = shown(client, draft)
+    said |= {name: "add" for name in said if name.startswith("means_")}
+    client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+    names = set(PartyProfile.objects.values_list("name", flat=True))
+    assert {"Tekniska nämnden", "Lindåsa Bostäder AB", "Socialnämnden", "Kommunstyrelsen"} <= names
+    assert GoalFacts.objects.count() == 5
+
+
+def test_a_name_that_is_written_in_the_preview_is_asked_about_too(client: Client, draft: Programme) -> None:
+    for name in NAMES:
+        board(name)
+    said = shown(client, draft)
+    field = next(name for name, value in said.items() if value == "socialnämnden")
+    page = client.post(f"/mal/plan/{draft.pk}/las-in/", {**said, field: "Kulturnämnden"})
+    assert "Vad är ”Kulturnämnden”?" in page.text
+    assert not GoalFacts.objects.exists()
+
+
+def test_priority_areas_that_are_known_come_along(client: Client, draft: Programme) -> None:
+    place = area("Kvarnhöjden")
+    text = TEXT + "\nProgrammet gäller för stadsdelarna Kvarnhöjden, Hittepåby och Nyhem.\n"
+    said = shown(client, draft, text)
+    if said["areas"]:
+        client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+        assert set(PriorityArea.objects.values_list("area", flat=True)) <= {place.pk}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("program.txt", b"", "tom"),
+        ("program.txt", b"Det regnar. Det snar. Inget mer.", ""),
+        ("program.docx", b"\x89PNG\r\n\x1a\n" + b"0" * 100, ""),
+        ("program.pdf", b"%PDF-1.4 trasig", ""),
+        ("program.exe", b"MZ" + b"0" * 100, ""),
+        ("program.xlsx", b"PK\x03\x04trasig", ""),
+    ],
+)
+def test_what_cannot_be_read_is_told(
+    client: Client, draft: Programme, name: str, content: bytes, told: str
+) -> None:
+    page = client.post(f"/mal/plan/{draft.pk}/las-in/", {"document": SimpleUploadedFile(name, content)})
+    assert page.status_code == 422
+    assert told in page.text
+    assert 'role="alert"' in page.text or "ds-validation-message" in page.text
+
+
+def test_only_those_who_write_the_plan_read_documents_into_it(client: Client, draft: Programme) -> None:
+    client.force_login(coordinator(forum("Annat forum")))
+    assert client.get(f"/mal/plan/{draft.pk}/las-in/").status_code == 404
+    goal(draft)
+    adopt(draft)
+    assert client.get(f"/mal/plan/{draft.pk}/las-in/").status_code == 403
+
+
+def test_the_template_goes_out_as_it_can_be_read_in(client: Client, draft: Programme) -> None:
+    lead, shared = board("Skolnämnden"), board("Socialnämnden")
+    top = goal(draft, "Skola", kind=rules.TARGET_AREA)
+    one = goal(draft, "Betyg", number="1", parent=top, follows=[lead.pk])
+    goal(
+        draft, "Fler behöriga", kind=rules.SUBGOAL, number="1.1", parent=one, lead=lead.pk, shared=[shared.pk]
+    )
+    goal(draft, "skolan är öppen på kvällen", kind=rules.POINT, parent=one, shared=[shared.pk])
+    file = client.get(f"/mal/plan/{draft.pk}/mall.xlsx")
+    read = read_template(file.content)
+    found = read.target_areas[0].goals[0]
+    assert (found.number, found.title, found.followup) == ("1", "Betyg", "Skolnämnden")
+    assert (found.subgoals[0].lead, found.subgoals[0].co_responsible) == ("Skolnämnden", ["Socialnämnden"])
+    assert found.undertakings[0].bodies == ["Socialnämnden"]
+    assert client.get("/mal/mall.xlsx").status_code == 200
+
+
+def test_stockholms_programme_is_loaded_from_its_text(client: Client, here: Forum, draft: Programme) -> None:
+    text = seed("003_33640464043106f6.txt").read_text()
+    client.force_login(admin())
+    said = shown(client, draft, text)
+    said |= {name: "add" for name in said if name.startswith("means_")}
+    assert client.post(f"/mal/plan/{draft.pk}/las-in/", said).status_code == 302
+    kinds = list(GoalFacts.objects.known().values_list("goal__kind", flat=True))
+    assert [kinds.count(one) for one in (rules.TARGET_AREA, rules.GOAL, rules.SUBGOAL, rules.POINT)] == [
+        4,
+        7,
+        13,
+        14,
+    ]
+    page = client.get(f"/mal/plan/{draft.pk}/").text
+    assert "3.4" in page
+    assert "3.3" not in page

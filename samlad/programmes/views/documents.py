@@ -1,0 +1,179 @@
+"""A programme read from a document, corrected in the browser, and the template in Excel."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from samlad.accounts.requests import Request
+from samlad.base.forms import PlainForm, carry_out
+from samlad.base.refusals import Refusal
+from samlad.base.tables import XLSX_TYPE
+from samlad.parties.operations import Profile, party_add
+from samlad.places.queries import area_choices
+from samlad.programmes import finding, operations, queries, rules
+from samlad.programmes.models import ProgrammeFacts
+from samlad.programmes.preview import MOST_ROWS, ReadForm, Row, rows_of, text_of
+from samlad.programmes.reading import (
+    MOST_BYTES,
+    ProgrammeText,
+    read_document,
+    read_programme,
+    read_template,
+    template,
+    too_large,
+)
+
+NAV = {"nav": "programmes"}
+
+
+class DocumentForm(PlainForm):
+    """The file of a programme."""
+
+    document = forms.FileField(
+        label=gettext_lazy("Dokument"),
+        help_text=gettext_lazy("Text, Word (.docx), PDF med text, eller mallen i Excel."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.docx,.pdf,.xlsx"}),
+    )
+
+    def read(self) -> ProgrammeText:
+        """Raises Refusal for what cannot be read."""
+        sent = self.cleaned_data["document"]
+        if sent.size > MOST_BYTES:
+            raise too_large()
+        content = sent.read()
+        if sent.name.lower().endswith(".xlsx"):
+            return read_template(content)
+        return read_programme(read_document(sent.name, content))
+
+
+def read_in(request: Request, programme: int) -> HttpResponse:
+    """First the file, then what was read from it, to correct; nothing is saved before that is confirmed."""
+    today = timezone.localdate()
+    facts = finding.find_own_plan(queries.reader_of(request.user, today), programme)
+    if facts.programme.kind != rules.PROGRAMME:
+        raise Refusal(_("Bara program läses in från dokument."))
+    if "rows" in request.POST:
+        return _confirm(request, facts)
+    form, read = DocumentForm(request.POST or None, request.FILES or None), list[ProgrammeText]()
+    if carry_out(form, lambda: read.append(_checked(form.read()))):
+        return _preview(
+            request, facts, _form(request, None, rows_of(read[0]), read[0].priority_areas), read[0]
+        )
+    page = {"form": form, "facts": facts, "back": reverse("programmes:programme", args=[programme])}
+    return render(request, "programmes/read_in.html", {**page, **NAV}, status=422 if form.errors else 200)
+
+
+def _checked(read: ProgrammeText) -> ProgrammeText:
+    number = len(rows_of(read))
+    if number == 0:
+        raise Refusal(
+            _("Inget mål hittades i dokumentet. Se hur ett dokument bör se ut, eller använd mallen.")
+        )
+    if number > MOST_ROWS:
+        words = {"n": number, "most": MOST_ROWS}
+        raise Refusal(_("Dokumentet har %(n)s mål och delkrav. Högst %(most)s läses in på en gång.") % words)
+    return read
+
+
+def _form(request: Request, sent: Any, rows: Sequence[Row], areas: Sequence[str]) -> ReadForm:
+    today = timezone.localdate()
+    return ReadForm(
+        sent,
+        rows=rows,
+        bodies=finding.body_choices(today),
+        areas=area_choices(today),
+        wanted_areas=areas,
+        adds=request.user.is_admin,
+    )
+
+
+def _preview(
+    request: Request, facts: ProgrammeFacts, form: ReadForm, read: ProgrammeText | None
+) -> HttpResponse:
+    page = {
+        "form": form,
+        "facts": facts,
+        "read": read,
+        "rows": "|".join(f"{row.kind}:{row.follows}" for row in form.given),
+        "areas": ";".join([*form.wanted_areas, *form.unknown_areas]),
+        "back": reverse("programmes:read_in", args=[facts.programme_id]),
+    }
+    return render(request, "programmes/preview.html", {**page, **NAV}, status=422 if form.errors else 200)
+
+
+def _confirm(request: Request, facts: ProgrammeFacts) -> HttpResponse:
+    areas = [name for name in request.POST.get("areas", "").split(";") if name]
+    form = _form(request, request.POST, _sent_rows(request), areas)
+    if carry_out(form, lambda: _write(request, facts, form)):
+        messages.success(request, _("Målen är inlästa. Planen är ett utkast tills den beslutas."))
+        return redirect("programmes:programme", facts.programme_id)
+    return _preview(request, facts, form, None)
+
+
+def _sent_rows(request: Request) -> list[Row]:
+    """The rows of the preview: what each is; what it says is in the fields of the form."""
+    found = list[Row]()
+    for place, told in enumerate(request.POST["rows"].split("|")[:MOST_ROWS]):
+        kind, _colon, follows = told.partition(":")
+        if kind not in rules.MADE_OF[rules.PROGRAMME]:
+            raise Refusal(_("Formuläret har ändrats på vägen. Läs in dokumentet igen."))
+        text, number = request.POST.get(f"text_{place}", ""), request.POST.get(f"number_{place}", "")
+        found.append(Row(kind, text, number, request.POST.get(f"bodies_{place}", ""), follows[:200]))
+    return found
+
+
+@transaction.atomic
+def _write(request: Request, facts: ProgrammeFacts, form: ReadForm) -> None:
+    """The bodies that are new, the goals, and the areas; all of it or nothing."""
+    by, at = request.user, timezone.now()
+    added = dict[str, int]()
+    for name in form.to_add():
+        profile = Profile(name[:1].upper() + name[1:], bound_by_secrecy=True)
+        added[name] = party_add(
+            by=by, at=at, kind="board", founded_on=timezone.localdate(at), profile=profile
+        ).pk
+    operations.programme_read_in(by=by, at=at, programme=facts.programme, branches=form.branches(added))
+    areas = {key: "" for name in form.wanted_areas if (key := form.areas.key(name)) is not None}
+    if areas:
+        chosen = {**areas, **finding.priority_areas(facts.programme)}
+        operations.areas_set(by=by, at=at, programme=facts.programme, areas=chosen)
+
+
+@require_safe
+def empty_template(request: Request) -> HttpResponse:
+    return _file(template(), "program-mall.xlsx")
+
+
+@require_safe
+def filled_template(request: Request, programme: int) -> HttpResponse:
+    """The programme as it stands, in the template."""
+    reader = queries.reader_of(request.user, timezone.localdate())
+    facts = finding.find_plan(reader, programme)
+    rows = [
+        (
+            line.goal.kind,
+            line.row.number,
+            line.row.text,
+            [body.name for body in [*line.of(rules.LEAD), *line.shared]],
+            [body.name for body in line.follows],
+        )
+        for line in queries.goal_lines(facts.programme, reader)
+    ]
+    return _file(template(text_of(rows)), f"program-{programme}.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=XLSX_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
