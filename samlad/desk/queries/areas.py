@@ -23,7 +23,7 @@ from samlad.base.signals import LEVELS
 from samlad.desk.queries.gaps import Gap
 from samlad.desk.queries.gaps_page import gaps_of_area
 from samlad.desk.queries.place_figures import PlaceFigures, place_figures
-from samlad.desk.queries.thread import node_words, pages_of
+from samlad.desk.queries.thread_kinds import node_words, pages_of
 from samlad.deviations.queries import Asker
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing

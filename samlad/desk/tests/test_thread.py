@@ -12,19 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samlad.accounts.models import User
-from samlad.accounts.tests.factories import AT
+from samlad.accounts.tests.factories import AT, DAY
 from samlad.accounts.tests.factories import user as new_user
 from samlad.actions.models import Action
 from samlad.actions.operations import goals_set
 from samlad.actions.tests.factories import action
 from samlad.deviations.tests.factories import told
+from samlad.followup.models import Assessment, ReportingPeriod
 from samlad.forums.tests.factories import member
 from samlad.parties.tests.factories import function, party
 from samlad.programmes.models import Goal
 from samlad.programmes.tests.factories import adopt, board, goal, measured, programme
 from samlad.situation.models import Mark
 from samlad.situation.tests.factories import Group, adopted, group, opened
-from samlad.thread.models import DECIDED_IN, Link
+from samlad.thread.models import DECIDED_IN, LED_TO, Link
+from samlad.thread.operations import link_add, node_add
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +222,21 @@ def test_queries_are_few_and_constant(start: str) -> None:
     assert plan.goals.count() == 2
     assert asked(made.of.leader, node) == few
     assert few <= 25
+
+
+def test_an_assessment_stands_in_the_thread() -> None:
+    made = long_thread()
+    given: dict[str, Any] = {
+        "kind": "assessment",
+        "label": "Delår 2026",
+        "area": None,
+        "day": DAY,
+        "path": "/mal/",
+    }
+    hidden = node_add(**given, day=DAY, path="/mal/")
+    link_add(made.sub.node, hidden, LED_TO, event=made.sub.event)
+    assert "Något som du inte får läsa" in text(made.of.leader, made.sub.node_id)
+    period = ReportingPeriod.objects.create(event=made.sub.event)
+    Assessment.objects.create(node=hidden, period=period, goal=made.sub, event=made.sub.event)
+    assert "Bedömning" in text(made.of.leader, made.sub.node_id)
+    assert made.sub.node_id in leads_to(made.of.leader, hidden.pk)
