@@ -233,7 +233,7 @@ def test_an_assessment_stands_in_the_thread() -> None:
         "day": DAY,
         "path": "/mal/",
     }
-    hidden = node_add(**given, day=DAY, path="/mal/")
+    hidden = node_add(**given)
     link_add(made.sub.node, hidden, LED_TO, event=made.sub.event)
     assert "Något som du inte får läsa" in text(made.of.leader, made.sub.node_id)
     period = ReportingPeriod.objects.create(event=made.sub.event)
