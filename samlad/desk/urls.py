@@ -17,5 +17,8 @@ urlpatterns = [
     path("mal/plan/<key:programme>/insatser/", views.efforts, name="efforts"),
     path("mal/plan/<key:programme>/insatser.xlsx", views.efforts_xlsx, name="efforts_xlsx"),
     path("mal/<key:goal>/", views.goal, name="goal"),
+    path("luckor/", views.gaps, name="gaps"),
+    path("luckor/luckor.xlsx", views.gaps_xlsx, name="gaps_xlsx"),
+    path("luckor/luckor.csv", views.gaps_csv, name="gaps_csv"),
     path("traden/<key:node>/", views.thread, name="thread"),
 ]

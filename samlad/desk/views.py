@@ -1,24 +1,32 @@
 """The composed pages."""
 
-from django.http import Http404, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from samlad.accounts.requests import Request
 from samlad.actions.queries import functions_held
-from samlad.base.forms import Moment, look_back
-from samlad.base.tables import XLSX_TYPE
-from samlad.desk.queries.areas import area_page, areas_page, known_areas, node_words, visible_chain
+from samlad.base.forms import LookBackForm, Moment, look_back
+from samlad.base.keys import key_of
+from samlad.base.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from samlad.desk.queries.areas import area_page, areas_page, known_areas
 from samlad.desk.queries.efforts import efforts_file, efforts_page
+from samlad.desk.queries.gaps import CODES
+from samlad.desk.queries.gaps_page import TITLES, Asked, GapsPage, gap_columns, gap_rows, gaps_page
 from samlad.desk.queries.goals import goal_page
 from samlad.desk.queries.handover import handover as function_handover
 from samlad.desk.queries.handover import taken_over
 from samlad.desk.queries.start import start_page
+from samlad.desk.queries.thread import thread_page
+from samlad.deviations.queries import asker_of
+from samlad.deviations.rules import Word
 from samlad.forums.queries import standing_of
 from samlad.programmes.finding import find_plan, own_plans
 from samlad.programmes.queries import goals_visible_to, plans_visible_to, reader_of
-from samlad.thread.models import Node
-from samlad.thread.queries import reach
+
+PER_PAGE = 100
 
 
 def start(request: Request) -> HttpResponse:
@@ -46,9 +54,8 @@ def area(request: Request, area: int) -> HttpResponse:
     """Everything about one place, as known now or when a day ended (`?dag=2024-08-31`)."""
     back = look_back(request.GET, timezone.localdate())
     moment = back.moment()
-    standing = standing_of(request.user, timezone.localdate())
     facts = get_object_or_404(known_areas(moment.at), area=area)
-    page = area_page(standing, facts, moment)
+    page = area_page(asker_of(request.user, timezone.localdate()), facts, moment)
     context = {"page": page, "moment": moment, "look_back": back, "nav": "places"}
     return render(request, "desk/area.html", context)
 
@@ -96,11 +103,71 @@ def efforts_xlsx(request: Request, programme: int) -> HttpResponse:
 
 
 def thread(request: Request, node: int) -> HttpResponse:
-    """What led to something, and what came of it."""
-    standing = standing_of(request.user, timezone.localdate())
-    steps = visible_chain(standing, reach(node))
-    here = next((step for step in steps if step.steps == 0 and step.node is not None), None)
-    if here is None:
-        get_object_or_404(Node, pk=0)
-    links = [(step, node_words(step.node) if step.node else "") for step in steps]
-    return render(request, "desk/thread.html", {"links": links, "here": here, "nav": "places"})
+    """What led to something, and what came of it, as known now or when a day ended (`?dag=2024-08-31`)."""
+    back = look_back(request.GET, timezone.localdate())
+    page = thread_page(asker_of(request.user, timezone.localdate()), node, back.moment())
+    if page is None:
+        raise Http404
+    context = {"page": page, "moment": back.moment(), "look_back": back, "nav": "programmes"}
+    return render(request, "desk/thread.html", context)
+
+
+def gaps(request: Request) -> HttpResponse:
+    """All gaps counted, or those asked for: `?lucka=no_owner&omrade=3&organ=5&plan=1&mal=2&ar=2026`."""
+    page, back = _gaps(request)
+    pages = Paginator(page.gaps, PER_PAGE)
+    shown = pages.get_page(request.GET.get("page"))
+    context = {
+        "gaps": page,
+        "page": shown,
+        "lines": [page.line(gap) for gap in shown],
+        "years": page.counted("ar"),
+        "tables": [(name, TITLES[name], page.counted(name)) for name in ("organ", "plan", "omrade", "mal")],
+        "removable": [_removed(request.GET, name, words) for name, _title, words in page.chosen],
+        # The day that the page looks back at goes with its links.
+        "also": f"&dag={page.moment.day}" if page.moment.at else "",
+        "listed": page.asked.anything or "alla" in request.GET,
+        "moment": page.moment,
+        "look_back": back,
+        "nav": "programmes",
+    }
+    return render(request, "desk/gaps.html", context)
+
+
+def _removed(query: QueryDict, name: str, words: Word) -> dict[str, object]:
+    """What is asked for without one thing."""
+    less = query.copy()
+    for gone in (name, "page"):
+        less.pop(gone, None)
+    return {"word": words, "href": "?" + less.urlencode()}
+
+
+def gaps_xlsx(request: Request) -> HttpResponse:
+    page, _back = _gaps(request)
+    return _gaps_file(page, write_xlsx(gap_columns(), gap_rows(page), sheet=_("Luckor")), XLSX_TYPE, "xlsx")
+
+
+def gaps_csv(request: Request) -> HttpResponse:
+    page, _back = _gaps(request)
+    return _gaps_file(page, write_csv(gap_columns(), gap_rows(page)), CSV_TYPE, "csv")
+
+
+def _gaps(request: Request) -> tuple[GapsPage, LookBackForm]:
+    today = timezone.localdate()
+    back = look_back(request.GET, today)
+    return gaps_page(asker_of(request.user, today), _asked(request.GET), back.moment()), back
+
+
+def _asked(query: QueryDict) -> Asked:
+    """What the address asks for; what cannot be understood is left out."""
+    code = query.get("lucka", "")
+    keys = {name: key_of(query.get(name, "")) for name in ("omrade", "organ", "plan", "mal", "ar")}
+    return Asked(code if code in CODES else None, **keys)
+
+
+def _gaps_file(page: GapsPage, content: bytes, kind: str, ending: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    name = f"luckor-{page.moment.day.isoformat()}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response

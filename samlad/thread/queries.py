@@ -1,7 +1,5 @@
 """Walking the thread."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -39,15 +37,3 @@ def reach(node: int, at: datetime | None = None) -> list[Any]:
     known = NOW if at is None else THEN
     moments = [] if at is None else [at, at]
     return list(Node.objects.raw(WALK.format(known=known), [node, node, DEPTH, *moments]))
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One node of a chain. `node` is None where there is something that the reader may not see."""
-
-    node: Node | None
-    steps: int
-
-
-def chain(nodes: Sequence[Any], visible: Collection[int]) -> list[Step]:
-    return [Step(node if node.pk in visible else None, node.steps) for node in nodes]

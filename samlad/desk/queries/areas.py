@@ -15,12 +15,16 @@ from django.utils.translation import gettext as _
 from samlad.actions.lead_time import clock_start, lead_time
 from samlad.actions.models import Action
 from samlad.actions.publishing import ToldLine, lines, told
-from samlad.actions.queries import ActionLine, actions_of_area, states_of_area, visible_actions
+from samlad.actions.queries import ActionLine, actions_of_area, states_of_area
 from samlad.actions.rules import DONE
 from samlad.base.forms import Moment
 from samlad.base.maps import Shape, area_map
 from samlad.base.signals import LEVELS
+from samlad.desk.queries.gaps import Gap
+from samlad.desk.queries.gaps_page import gaps_of_area
 from samlad.desk.queries.place_figures import PlaceFigures, place_figures
+from samlad.desk.queries.thread_kinds import node_words, pages_of
+from samlad.deviations.queries import Asker
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing
 from samlad.land.queries import AreaOwner, owners_of
@@ -32,11 +36,9 @@ from samlad.situation.queries.latest import (
     latest_rounds,
     levels_now,
     marks_of_area,
-    visible_decisions,
-    visible_marks,
 )
 from samlad.thread.models import Node
-from samlad.thread.queries import Step, chain, reach
+from samlad.thread.queries import reach
 
 RAISED, SERIOUS = 2, 3
 MOST_ENDED, MOST_TOLD = 5, 3
@@ -151,6 +153,7 @@ class AreaPage:
     actions: Sequence[ActionLine]
     watchers: Sequence[str]
     thread: Sequence[Link]
+    gaps: Sequence[Gap]
     map: SafeString
     figures: PlaceFigures
     told: Sequence[ToldLine]
@@ -183,9 +186,9 @@ class AreaPage:
         return _("Senaste perioderna, antal per nivå: %(levels)s") % {"levels": ", ".join(told) or "–"}
 
 
-def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
-    """One place, as known at a moment. At most 21 queries."""
-    at, today = moment.at, moment.day
+def area_page(asker: Asker, facts: Any, moment: Moment) -> AreaPage:
+    """One place, as known at a moment. At most 29 queries."""
+    standing, at, today = asker.standing, moment.at, moment.day
     related = AreaFacts.objects.known(at).filter(Q(parent=facts.area_id) | Q(area=facts.parent_id))
     family = list(related.order_by("sort_key"))
     marks = marks_of_area(standing, facts.area_id, at)
@@ -198,7 +201,8 @@ def area_page(standing: Standing, facts: Any, moment: Moment) -> AreaPage:
         strip=_strip(marks),
         actions=actions,
         watchers=_watchers(standing, facts.area_id, today, at),
-        thread=_thread(standing, marks, actions, at),
+        thread=_thread(asker, marks, actions, at),
+        gaps=gaps_of_area(asker, facts.area_id, marks, moment),
         map=_own_map(facts, marks),
         figures=place_figures(facts.area_id, at),
         told=lines(told(area=facts.area_id, told_on__lte=today)[:MOST_TOLD]),
@@ -250,13 +254,15 @@ def _own_map(facts: Any, marks: Sequence[Any]) -> SafeString:
 
 
 def _thread(
-    standing: Standing, marks: Sequence[Any], actions: Sequence[ActionLine], at: datetime | None
+    asker: Asker, marks: Sequence[Any], actions: Sequence[ActionLine], at: datetime | None
 ) -> list[Link]:
     """From the level of the area to what came of it; a gap where a serious level led to nothing."""
     if not marks:
         return []
     start = _start(marks, {line.action.reason_node_id for line in actions})
-    links = [_link(step) for step in visible_chain(standing, reach(start.node_id, at))]
+    nodes = reach(start.node_id, at)
+    visible = pages_of(asker, nodes)
+    links = [_link(node, visible) for node in nodes]
     if start.level >= SERIOUS and all(link.kind != "action" for link in links):
         links.append(Link("gap", None, _("Ingen åtgärd är kopplad till nivån")))
     return links
@@ -268,31 +274,7 @@ def _start(marks: Sequence[Any], reasons: Collection[int | None]) -> Any:
     return next((mark for mark in spell if mark.node_id in reasons), marks[0])
 
 
-def visible_chain(standing: Standing, nodes: Sequence[Any]) -> list[Step]:
-    """The reached nodes, each room asked once what the reader may see of its own. 3 queries at most."""
-    kinds = dict[str, list[int]]()
-    for node in nodes:
-        kinds.setdefault(node.kind, []).append(node.pk)
-    visible = set[int]()
-    for kind, ask in (("mark", visible_marks), ("action", visible_actions), ("decision", visible_decisions)):
-        if kind in kinds:
-            visible |= ask(standing, kinds[kind])
-    return chain(nodes, visible)
-
-
-def _link(step: Step) -> Link:
-    if step.node is None:
+def _link(node: Node, visible: Mapping[int, str]) -> Link:
+    if node.pk not in visible:
         return Link("hidden", None, _("Något som du inte får läsa"))
-    return Link(step.node.kind, step.node, node_words(step.node))
-
-
-def node_words(node: Node) -> str:
-    """What a node is, in words, from its codes and values."""
-    if node.kind == "mark":
-        level = node.values["level"]
-        return _("Nivå %(level)s, %(word)s") % {"level": level, "word": str(LEVELS[level].word).lower()}
-    if node.kind == "decision" and node.values.get("code") == "issue_adopted":
-        return _("Lägesbilden fastställd")
-    if node.kind == "decision" and node.values.get("code") == "issue_corrected":
-        return _("Lägesbilden rättad")
-    return {"action": _("Åtgärd"), "decision": _("Beslut")}.get(node.kind, node.kind)
+    return Link(node.kind, node, node_words(node))

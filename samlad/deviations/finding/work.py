@@ -23,7 +23,7 @@ IN_HAND = (*UNANSWERED, ACCEPTED, UNDER_WAY, BLOCKED)
 HIGH = 3
 
 
-def actions_behind(ground: Ground) -> Iterator[Finding]:
+def actions_behind(ground: Ground, only: Q = Q()) -> Iterator[Finding]:  # noqa: B008 - never changed
     """Actions of own bodies that are late, unanswered, handed back, or never followed up. 1 query.
 
     What the police, a church or a private owner declines is no deviation: nobody can decide over them.
@@ -34,7 +34,7 @@ def actions_behind(ground: Ground) -> Iterator[Finding]:
     waits = Q(state__in=(*UNANSWERED, *RETURNED)) | Q(state__in=IN_HAND, due_on__lt=ground.today)
     unfollowed = Q(state=DONE, follow_up_on__lt=ground.today) & ~Exists(told)
     rows = ActionState.objects.known(ground.at).filter(
-        waits | unfollowed, responsible__party__kind__in=OWN_KINDS
+        waits | unfollowed, only, responsible__party__kind__in=OWN_KINDS
     )
     for row in rows.select_related("action", "responsible").order_by("pk"):
         for rule, day in _of_action(row):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from samlad.accounts.tests.factories import AT, DAY
 from samlad.thread.models import DECIDED_IN, Node
-from samlad.thread.queries import DEPTH, chain, reach
+from samlad.thread.queries import DEPTH, reach
 from samlad.thread.tests.factories import link, node, unlink
 
 pytestmark = pytest.mark.django_db
@@ -98,14 +98,3 @@ def test_the_walk_is_one_query(at: Any) -> None:
     with CaptureQueriesContext(connection) as asked:
         reach(nodes[0].pk, at)
     assert len(asked) == 1
-
-
-def test_what_the_reader_may_not_see_leaves_a_step_without_content() -> None:
-    nodes = row("a", "b", "c")
-    found = chain(reach(nodes[0].pk), {nodes[0].pk, nodes[2].pk})
-    assert [(step.node.label if step.node else None, step.steps) for step in found] == [
-        ("a", 0),
-        (None, 1),
-        ("c", 2),
-    ]
-    assert "b" not in [step.node.label for step in found if step.node]

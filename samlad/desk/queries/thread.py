@@ -1,0 +1,288 @@
+"""The red thread on a page: what led to something and what came of it, with gaps drawn as gaps."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from samlad.base.forms import Moment
+from samlad.desk.queries.gaps import (
+    Below,
+    Gap,
+    action_gaps,
+    below_goals,
+    deviation_gaps,
+    found_gaps,
+    goal_gaps,
+    mark_gaps,
+    on,
+)
+from samlad.desk.queries.gaps_page import plain_ground
+from samlad.desk.queries.thread_kinds import node_label, node_words, pages_of
+from samlad.deviations.finding.ground import Ground
+from samlad.deviations.finding.plans import incomplete_goals
+from samlad.deviations.finding.work import actions_behind
+from samlad.deviations.queries import Asker
+from samlad.places.models import AreaFacts
+from samlad.programmes.models import GoalFacts, Measure, Programme, ProgrammeFacts, Responsible
+from samlad.programmes.rules import ADOPTED
+from samlad.situation.models import Mark
+from samlad.statistics.models import IndicatorFacts
+from samlad.thread.models import LED_TO, SERVED_BY, Link, Node
+from samlad.thread.queries import reach
+
+# So many of each way have room on a page; the nearest come first.
+MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One step of the thread. `node` is None where there is something that the reader may not see.
+
+    `indicators` are those of a goal: they are no nodes of their own. `gaps` are what is missing on it.
+    """
+
+    steps: int
+    node: Node | None = None
+    page: str = ""
+    area: str = ""
+    indicators: Sequence[str] = ()
+    gaps: Sequence[Gap] = ()
+
+    @property
+    def words(self) -> str:
+        return node_words(self.node) if self.node else _("Något som du inte får läsa")
+
+    @property
+    def label(self) -> str:
+        return node_label(self.node) if self.node else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadPage:
+    """`up` ends nearest, `down` begins nearest; `beside` is what else led to the actions further down.
+
+    `left` is how many steps there was no room for.
+    """
+
+    here: Shown
+    up: Sequence[Shown]
+    down: Sequence[Shown]
+    beside: Sequence[Shown]
+    left: int
+
+    @property
+    def all(self) -> Sequence[Shown]:
+        return [*self.up, self.here, *self.down, *self.beside]
+
+    @property
+    def alone(self) -> bool:
+        return not (self.up or self.down)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The nodes of a thread, with how many steps away they are, and the goals of the plans they stand in."""
+
+    steps: Mapping[int, int]
+    nodes: Mapping[int, Node]
+    goals: Sequence[GoalFacts]
+    beside: Collection[int]
+
+
+def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
+    """At most 25 queries, however long the thread; None where there is nothing that somebody may see."""
+    found = _found(node, moment.at)
+    if found is None:
+        return None
+    here, up, down, beside = _parted(node, found)
+    kept = [*up[-MOST:], here, *down[:MOST], *beside[:MOST]]
+    pages = pages_of(asker, [found.nodes[key] for key in kept])
+    if node not in pages:
+        return None
+    shown = [found.nodes[key] for key in kept if key in pages]
+    gaps, indicators = _gaps(asker, found.goals, shown, moment)
+    areas = _areas(shown, moment.at)
+
+    def step(key: int) -> Shown:
+        steps, one = found.steps.get(key, 0), found.nodes[key]
+        if key not in pages:
+            return Shown(steps)
+        area = areas.get(one.area_id or 0, "")
+        return Shown(steps, one, pages[key], area, indicators.get(key, ()), gaps.get(key, ()))
+
+    left = sum(max(len(way) - MOST, 0) for way in (up, down, beside))
+    return ThreadPage(
+        step(node),
+        [step(key) for key in up[-MOST:]],
+        [step(key) for key in down[:MOST]],
+        [step(key) for key in beside[:MOST]],
+        left,
+    )
+
+
+def _parted(here: int, found: _Found) -> tuple[int, list[int], list[int], list[int]]:
+    up = [key for key, steps in found.steps.items() if steps < 0]
+    down = [key for key, steps in found.steps.items() if steps > 0]
+    up.sort(key=lambda key: (found.steps[key], found.nodes[key].day, key))
+    down.sort(key=lambda key: found.steps[key])
+    return here, up, down, list(found.beside)
+
+
+def _found(node: int, at: datetime | None) -> _Found | None:
+    """At most 5 queries."""
+    reached = reach(node, at)
+    if not reached:
+        return None
+    nodes = {one.pk: one for one in reached}
+    steps = {one.pk: int(one.steps) for one in reached}
+    here = nodes[node]
+    goals = _goals_around(list(nodes.values()), here, at)
+    _climb(steps, nodes, goals)
+    if here.kind in ("goal", "programme"):
+        below = _descend(here, steps, nodes, goals)
+        _serve(below, steps, nodes, at)
+    beside, more = _beside(steps, nodes, at)
+    return _Found(steps, nodes, [*goals, *more], beside)
+
+
+def _serve(goals: Sequence[int], steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:
+    """From goals to the actions that serve them. 1 query."""
+    rows = Link.objects.known(at).filter(source__in=goals, target__kind="action").select_related("target")
+    for row in rows.order_by("-pk")[:MOST]:
+        nodes[row.target_id] = row.target
+        steps.setdefault(row.target_id, 2)
+
+
+def _beside(
+    steps: Mapping[int, int], nodes: dict[int, Node], at: datetime | None
+) -> tuple[list[int], list[GoalFacts]]:
+    """What else led to the actions further down, with the plans of goals among that. 2 queries."""
+    actions = [key for key, one in nodes.items() if one.kind == "action" and steps[key] > 0]
+    rows = Link.objects.known(at).filter(target__in=actions[:MOST], relation__in=(LED_TO, SERVED_BY))
+    rows = rows.exclude(source__in=list(steps)).select_related("source").order_by("pk")
+    found = {row.source_id: row.source for row in rows[:MOST]}
+    goals = _goals_around(list(found.values()), None, at)
+    for row in goals:
+        plan = row.goal.programme.node
+        if plan.pk not in steps:
+            found[plan.pk] = plan
+    nodes |= found
+    return list(found), goals
+
+
+def _goals_around(nodes: Sequence[Node], here: Node | None, at: datetime | None) -> list[GoalFacts]:
+    """All goals of the plans that these nodes stand in. 1 query."""
+    goals = [one.pk for one in nodes if one.kind == "goal"]
+    plans = [here.pk] if here is not None and here.kind == "programme" else []
+    if not (goals or plans):
+        return []
+    of = Programme.objects.filter(Q(goals__node__in=goals) | Q(node__in=plans)).values("pk")
+    rows = GoalFacts.objects.known(at).filter(goal__programme__in=of)
+    return list(rows.select_related("goal__node", "goal__programme__node").order_by("position", "pk"))
+
+
+def _climb(steps: dict[int, int], nodes: dict[int, Node], goals: Sequence[GoalFacts]) -> None:
+    """From goals further up, or here, to the goals and the plan that they stand in."""
+    by_node = {row.goal.node_id: row for row in goals}
+    by_key: dict[int | None, GoalFacts] = {row.goal_id: row for row in goals}
+    for key in [one for one in list(steps) if steps[one] <= 0 and one in by_node]:
+        row, depth = by_node[key], steps[key]
+        while row.parent_id in by_key:
+            row, depth = by_key[row.parent_id], depth - 1
+            nodes[row.goal.node_id] = row.goal.node
+            steps.setdefault(row.goal.node_id, depth)
+        plan = row.goal.programme.node
+        nodes[plan.pk] = plan
+        steps[plan.pk] = min(steps.get(plan.pk, 0), depth - 1)
+
+
+def _descend(
+    here: Node, steps: dict[int, int], nodes: dict[int, Node], goals: Sequence[GoalFacts]
+) -> list[int]:
+    """From a plan to its goals, and from a goal to those below it, in reading order."""
+    below = defaultdict[int | None, list[GoalFacts]](list)
+    for row in goals:
+        below[row.parent_id].append(row)
+    start = next((row.goal_id for row in goals if row.goal.node_id == here.pk), None)
+
+    def walk(parent: int | None) -> Iterator[GoalFacts]:
+        for row in below[parent]:
+            yield row
+            yield from walk(row.goal_id)
+
+    found = [row for row in walk(start) if start or row.goal.programme.node_id == here.pk]
+    for row in found:
+        nodes[row.goal.node_id] = row.goal.node
+        steps.setdefault(row.goal.node_id, 1)
+    return [row.goal.node_id for row in found]
+
+
+def _areas(nodes: Sequence[Node], at: datetime | None) -> dict[int, str]:
+    keys = {one.area_id for one in nodes if one.area_id}
+    return dict(AreaFacts.objects.known(at).filter(area__in=keys).values_list("area", "name")) if keys else {}
+
+
+def _gaps(
+    asker: Asker, goals: Sequence[GoalFacts], nodes: Sequence[Node], moment: Moment
+) -> tuple[dict[int, list[Gap]], dict[int, list[str]]]:
+    """What is missing on these nodes, and the names of the indicators of goals, by node. 11 queries."""
+    kinds = defaultdict[str, list[int]](list)
+    for node in nodes:
+        kinds[node.kind].append(node.pk)
+    shown = set(kinds["goal"])
+    ground, below = _ground(goals, shown, moment)
+    mine = [goal for goal in ground.goals if goal.goal.node_id in shown]
+    found = list[Gap]()
+    if kinds["mark"]:
+        found += mark_gaps(Mark.objects.filter(node__in=kinds["mark"]), moment.at)
+    if kinds["action"]:
+        only = Q(action__node__in=kinds["action"])
+        found += action_gaps(asker, moment.at, only)
+        found += found_gaps(ground, on(ground, actions_behind(ground, only)))
+    if mine:
+        found += found_gaps(ground, on(ground, incomplete_goals(ground)))
+        found += goal_gaps(ground, mine, below)
+    if kinds["deviation"]:
+        found += deviation_gaps(asker, moment.at, Q(deviation__node__in=kinds["deviation"]))
+    by_node = defaultdict[int, list[Gap]](list)
+    for gap in found:
+        by_node[gap.node_id].append(gap)
+    return by_node, _indicators(ground, mine, moment.at)
+
+
+def _ground(goals: Sequence[GoalFacts], shown: Collection[int], moment: Moment) -> tuple[Ground, Below]:
+    """What is known of the goals that are shown and of their plans. 5 queries, 1 where there are no goals."""
+    rows = ProgrammeFacts.objects.known(moment.at).filter(
+        programme__in={goal.goal.programme_id for goal in goals}, state=ADOPTED
+    )
+    plans = {row.programme_id: row for row in rows.select_related("programme")} if goals else {}
+    running = [goal for goal in goals if goal.goal.programme_id in plans]
+    mine = [goal for goal in running if goal.goal.node_id in shown]
+    keys = [goal.goal_id for goal in mine]
+    if not keys:
+        return plain_ground(moment), Below({}, {})
+    bodies, measures = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
+    for one in Responsible.objects.known(moment.at).filter(goal__in=keys):
+        bodies[one.goal_id].append(one)
+    for row in Measure.objects.known(moment.at).filter(goal__in=keys).order_by("pk"):
+        measures[row.goal_id].append(row)
+    given: dict[str, Any] = {"plans": plans, "goals": running, "bodies": bodies, "measures": measures}
+    return plain_ground(moment, **given), below_goals(mine, moment.at)
+
+
+def _indicators(ground: Ground, goals: Sequence[GoalFacts], at: datetime | None) -> dict[int, list[str]]:
+    """1 query; none where the goals have no indicators."""
+    keys = {row.indicator_id for goal in goals for row in ground.measures.get(goal.goal_id, ())}
+    if not keys:
+        return {}
+    rows = IndicatorFacts.objects.known(at).filter(indicator__in=keys)
+    names = dict(rows.values_list("indicator", "name"))
+    return {
+        goal.goal.node_id: [names.get(row.indicator_id, "") for row in ground.measures.get(goal.goal_id, ())]
+        for goal in goals
+    }

@@ -1,0 +1,140 @@
+"""The kinds of nodes in the red thread: what each is called, who may see it, and where its page is."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samlad.actions.queries import states_visible_to
+from samlad.base.signals import LEVELS
+from samlad.deviations.queries import Asker
+from samlad.deviations.queries import states_visible_to as deviations_visible_to
+from samlad.deviations.rules import RULES, Word
+from samlad.followup.models import Assessment
+from samlad.followup.queries.requests import requests_visible_to
+from samlad.programmes.queries import goals_visible_to, plans_visible_to
+from samlad.situation.queries.latest import visible_decisions, visible_marks
+from samlad.thread.models import DECIDED_IN, Link, Node
+
+# Decisions on a whole picture.
+ISSUES = ("issue_adopted", "issue_corrected")
+Pages = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of node. `pages` answers, of some nodes, which somebody may see and where each has its page."""
+
+    word: Word
+    pages: Callable[[Asker, Collection[int]], Pages]
+
+
+def _marks(asker: Asker, nodes: Collection[int]) -> Pages:
+    return dict.fromkeys(visible_marks(asker.standing, nodes), "")
+
+
+def _actions(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = states_visible_to(asker.standing, None, asker.held).filter(action__node__in=nodes)
+    return _addresses("actions:action", rows.values_list("action__node", "action"))
+
+
+def _goals(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = goals_visible_to(asker.reader).filter(goal__node__in=nodes)
+    return _addresses("desk:goal", rows.values_list("goal__node", "goal"))
+
+
+def _plans(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = plans_visible_to(asker.reader).filter(programme__node__in=nodes)
+    return _addresses("programmes:programme", rows.values_list("programme__node", "programme"))
+
+
+def _deviations(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = deviations_visible_to(asker).filter(deviation__node__in=nodes)
+    return _addresses("deviations:deviation", rows.values_list("deviation__node", "deviation"))
+
+
+def _assessments(asker: Asker, nodes: Collection[int]) -> Pages:
+    goals = goals_visible_to(asker.reader).order_by().values("goal")
+    rows = Assessment.objects.filter(node__in=nodes, goal__in=goals)
+    return dict.fromkeys(rows.values_list("node", flat=True), "")
+
+
+def _requests(asker: Asker, nodes: Collection[int]) -> Pages:
+    rows = requests_visible_to(asker.reader).filter(node__in=nodes)
+    return dict.fromkeys(rows.values_list("node", flat=True), "")
+
+
+def _issues(asker: Asker, nodes: Collection[int]) -> Pages:
+    return dict.fromkeys(visible_decisions(asker.standing, nodes), "")
+
+
+def _addresses(name: str, pairs: Any) -> Pages:
+    return {node: reverse(name, args=[key]) for node, key in pairs}
+
+
+# A room that has nodes of its own adds a line here.
+KINDS: Mapping[str, Kind] = {
+    "mark": Kind(gettext_lazy("Nivå"), _marks),
+    "action": Kind(gettext_lazy("Åtgärd"), _actions),
+    "goal": Kind(gettext_lazy("Mål"), _goals),
+    "programme": Kind(gettext_lazy("Program eller plan"), _plans),
+    "deviation": Kind(gettext_lazy("Avvikelse"), _deviations),
+    "assessment": Kind(gettext_lazy("Bedömning"), _assessments),
+    "followup_request": Kind(gettext_lazy("Begäran om uppföljning"), _requests),
+    "decision": Kind(gettext_lazy("Beslut"), _issues),
+}
+
+
+def pages_of(asker: Asker, nodes: Sequence[Node]) -> dict[int, str]:
+    """The nodes that somebody may see, each with the address of its page. 1 query for each kind, and 1.
+
+    A decision is seen by those who see something that was decided in it, and has the page of that.
+    """
+    kinds = defaultdict[str, dict[int, str]](dict)
+    for node in nodes:
+        kinds[node.kind][node.pk] = node.path
+    about = _decided(
+        [node.pk for node in nodes if node.kind == "decision" and node.values["code"] not in ISSUES]
+    )
+    for source, kind, path, _decision in about:
+        kinds[kind].setdefault(source, path)
+    found = dict[int, str]()
+    for name, paths in kinds.items():
+        if name in KINDS and paths:
+            found |= {node: page or paths[node] for node, page in KINDS[name].pages(asker, paths).items()}
+    for source, kind, _path, decision in about:
+        if kind != "mark" and source in found:
+            found.setdefault(decision, found[source])
+    return found
+
+
+def _decided(decisions: Collection[int]) -> list[Any]:
+    """What was decided in them; the marks of a whole picture are not asked for one by one."""
+    if not decisions:
+        return []
+    rows = Link.objects.known().filter(target__in=decisions, relation=DECIDED_IN).exclude(source__kind="mark")
+    return list(rows.order_by("pk").values_list("source", "source__kind", "source__path", "target"))
+
+
+def node_words(node: Node) -> str:
+    """What a node is, in words, from its codes and values."""
+    if node.kind == "mark":
+        level = node.values["level"]
+        return _("Nivå %(level)s, %(word)s") % {"level": level, "word": str(LEVELS[level].word).lower()}
+    if node.kind == "decision" and node.values.get("code") == "issue_adopted":
+        return _("Lägesbilden fastställd")
+    if node.kind == "decision" and node.values.get("code") == "issue_corrected":
+        return _("Lägesbilden rättad")
+    word = str(KINDS[node.kind].word) if node.kind in KINDS else node.kind
+    rule = RULES.get(node.values.get("rule", "")) if node.kind == "deviation" else None
+    return f"{word}: {str(rule.name).lower()}" if rule else word
+
+
+def node_label(node: Node) -> str:
+    """What it is called. A decision on several deviations has the name of one, that not all may see."""
+    count = node.values.get("count", 1) if node.kind == "decision" else 1
+    return _("Beslut om %(count)s avvikelser") % {"count": count} if count > 1 else node.label

@@ -1,0 +1,242 @@
+"""The page of the red thread: both ways in two clicks, gaps as gaps, and nothing shown that may not be."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from samlad.accounts.models import User
+from samlad.accounts.tests.factories import AT, DAY
+from samlad.accounts.tests.factories import user as new_user
+from samlad.actions.models import Action
+from samlad.actions.operations import goals_set
+from samlad.actions.tests.factories import action
+from samlad.deviations.tests.factories import told
+from samlad.followup.models import Assessment, ReportingPeriod
+from samlad.forums.tests.factories import member
+from samlad.parties.tests.factories import function, party
+from samlad.programmes.models import Goal
+from samlad.programmes.tests.factories import adopt, board, goal, measured, programme
+from samlad.situation.models import Mark
+from samlad.situation.tests.factories import Group, adopted, group, opened
+from samlad.thread.models import DECIDED_IN, LED_TO, Link
+from samlad.thread.operations import link_add, node_add
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A red week that led to an action, which serves a sub-goal of an adopted programme."""
+
+    of: Group
+    mark: Mark
+    action: Action
+    top: Goal
+    sub: Goal
+
+    @property
+    def nodes(self) -> dict[str, int]:
+        plan = self.top.programme.node_id
+        decision = Link.objects.known().get(source=plan, relation=DECIDED_IN).target_id
+        return {
+            "mark": self.mark.node_id,
+            "action": self.action.node_id,
+            "goal": self.sub.node_id,
+            "programme": plan,
+            "decision": decision,
+        }
+
+
+def long_thread() -> Long:
+    of = group()
+    adopted(of, opened(of), level=4)
+    mark = Mark.objects.known().get(area=of.areas[0])
+    plan = programme(forum=of.forum)
+    top = goal(plan, "Tryggare kvällar", lead=board("Socialnämnden").pk)
+    sub = goal(plan, "Ljusare torg", kind="subgoal", parent=top, lead=board("Tekniska nämnden").pk)
+    measured(sub)
+    adopt(plan)
+    lamp = action("Ny belysning", forum=of.forum, area=of.areas[0], reason_node=mark.node)
+    goals_set(by=None, at=AT, action=lamp, goals=[sub.node])
+    return Long(of, mark, lamp, top, sub)
+
+
+def seen(who: User, node: int, query: str = "") -> Any:
+    client = Client()
+    client.force_login(who)
+    return client.get(reverse("desk:thread", args=[node]) + query)
+
+
+def text(who: User, node: int, query: str = "") -> str:
+    answer = seen(who, node, query)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def leads_to(who: User, node: int) -> set[int]:
+    return {int(key) for key in re.findall(r'href="/traden/(\d+)/', text(who, node))}
+
+
+def codes(who: User, node: int) -> list[str]:
+    page = seen(who, node).context["page"]
+    return [gap.code for step in page.all for gap in step.gaps]
+
+
+@pytest.mark.parametrize("start", ["mark", "action", "goal", "programme", "decision"])
+def test_from_anywhere_to_anywhere_in_two_clicks(start: str) -> None:
+    made = long_thread()
+    nodes, who = made.nodes, made.of.leader
+    once = leads_to(who, nodes[start])
+    twice = once.union(*(leads_to(who, key) for key in once))
+    reached = {name for name, key in nodes.items() if key in twice | {nodes[start]}}
+    assert reached == set(nodes)
+
+
+def test_up_is_up_and_down_is_down() -> None:
+    made = long_thread()
+    page = seen(made.of.leader, made.action.node_id).context["page"]
+    up = [step.node.pk for step in page.up]
+    plan = made.top.programme.node_id
+    assert up.index(plan) < up.index(made.top.node_id) < up.index(made.sub.node_id)
+    assert made.mark.node_id in up
+    below = seen(made.of.leader, plan).context["page"]
+    assert [step.node.pk for step in below.down if step.node.kind == "goal"] == [
+        made.top.node_id,
+        made.sub.node_id,
+    ]
+
+
+def test_every_step_leads_to_its_own_page() -> None:
+    made = long_thread()
+    client = Client()
+    client.force_login(made.of.leader)
+    for key in made.nodes.values():
+        for step in seen(made.of.leader, key).context["page"].all:
+            assert client.get(step.page.partition("#")[0]).status_code == 200
+    pages = {step.node.pk: step.page for step in seen(made.of.leader, made.sub.node_id).context["page"].all}
+    assert pages[made.sub.node_id] == f"/mal/{made.sub.pk}/"
+    assert pages[made.nodes["action"]] == f"/atgarder/{made.action.pk}/"
+
+
+def test_indicators_stand_with_their_goal() -> None:
+    made = long_thread()
+    name = made.sub.measures.get().indicator.facts.get().name
+    assert f"Mäts med: {name}" in text(made.of.leader, made.sub.node_id)
+
+
+def test_gaps_are_drawn_as_gaps() -> None:
+    of = group()
+    adopted(of, opened(of), level=3)
+    mark = Mark.objects.known().get(area=of.areas[0])
+    assert codes(of.leader, mark.node_id) == ["mark_unanswered"]
+    assert '<li data-kind="gap"><strong>Nivå 3 eller 4 utan åtgärd</strong>' in text(of.leader, mark.node_id)
+    alone = goal(programme(forum=of.forum), "Tryggare kvällar")
+    adopt(alone.programme)
+    assert codes(of.leader, alone.node_id) == ["no_indicator", "no_owner", "not_taken", "nothing_done"]
+    why = action("Ny belysning", forum=of.forum, area=of.areas[0])
+    assert "action_undecided" in codes(of.leader, why.node_id)
+
+
+def test_a_deviation_without_a_decision_says_since_when() -> None:
+    of = group()
+    deviation = told(forum=of.forum)
+    page = text(of.leader, deviation.node_id)
+    assert "Inget beslut sedan 5 januari 2026." in page
+
+
+def test_what_the_police_hide_is_said_and_not_shown() -> None:
+    made = long_thread()
+    police = function(party(kind="police"))
+    hidden = action(
+        "Bevakning",
+        forum=made.of.forum,
+        area=made.of.areas[0],
+        reason_node=made.mark.node,
+        responsible=police,
+    )
+    who = made.of.members[1]
+    page = text(who, made.mark.node_id)
+    assert "Bevakning" not in page
+    assert "Något som du inte får läsa" in page
+    assert seen(who, hidden.node_id).status_code == 404
+    assert "Bevakning" in text(made.of.leader, made.mark.node_id)
+
+
+def test_an_outsider_sees_goals_and_no_levels() -> None:
+    made = long_thread()
+    who = new_user("Ulla Utanför")
+    assert seen(who, made.mark.node_id).status_code == 404
+    page = text(who, made.sub.node_id)
+    assert "Ny belysning" not in page
+    assert "Gruppen är enig" not in page
+    assert "Något som du inte får läsa" in page
+
+
+def test_what_was_known_then() -> None:
+    made = long_thread()
+    later = AT + timedelta(days=20)
+    new = action("Nattvandring", forum=made.of.forum, area=made.of.areas[0])
+    goals_set(by=None, at=later, action=new, goals=[made.sub.node])
+    assert "Nattvandring" in text(made.of.leader, made.sub.node_id)
+    before = f"?dag={(later - timedelta(days=1)).date()}"
+    then = text(made.of.leader, made.sub.node_id, before)
+    assert "Nattvandring" not in then
+    assert "Ny belysning" in then
+    assert f"/traden/{made.action.node_id}/{before}" in then
+
+
+def test_nothing_there_is_nothing_found() -> None:
+    assert seen(member(group().forum), 10**9).status_code == 404
+
+
+def asked(who: User, node: int) -> int:
+    client = Client()
+    client.force_login(who)
+    address = reverse("desk:thread", args=[node])
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return len(queries)
+
+
+@pytest.mark.parametrize("start", ["mark", "action", "goal", "programme", "decision"])
+def test_queries_are_few_and_constant(start: str) -> None:
+    made = long_thread()
+    told(forum=made.of.forum, about=made.sub.node)
+    node = made.nodes[start]
+    few = asked(made.of.leader, node)
+    plan = made.top.programme
+    for number in range(5):
+        more = action(
+            f"Ännu en {number}", forum=made.of.forum, area=made.of.areas[0], reason_node=made.mark.node
+        )
+        goals_set(by=None, at=AT, action=more, goals=[made.sub.node, made.top.node])
+        told(f"Ännu en avvikelse {number}", forum=made.of.forum, about=made.sub.node)
+    assert plan.goals.count() == 2
+    assert asked(made.of.leader, node) == few
+    assert few <= 25
+
+
+def test_an_assessment_stands_in_the_thread() -> None:
+    made = long_thread()
+    given: dict[str, Any] = {
+        "kind": "assessment",
+        "label": "Delår 2026",
+        "area": None,
+        "day": DAY,
+        "path": "/mal/",
+    }
+    hidden = node_add(**given)
+    link_add(made.sub.node, hidden, LED_TO, event=made.sub.event)
+    assert "Något som du inte får läsa" in text(made.of.leader, made.sub.node_id)
+    period = ReportingPeriod.objects.create(event=made.sub.event)
+    Assessment.objects.create(node=hidden, period=period, goal=made.sub, event=made.sub.event)
+    assert "Bedömning" in text(made.of.leader, made.sub.node_id)
+    assert made.sub.node_id in leads_to(made.of.leader, hidden.pk)
