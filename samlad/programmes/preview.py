@@ -4,6 +4,7 @@ Every line of the programme is a row of the form with its text, number and bodie
 kept between the preview and the confirmation.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -111,9 +112,8 @@ class ReadForm(ConfirmedForm):
         self.given, self.parties, self.areas = rows, Names(bodies), Names(areas)
         self.fields |= {name: one for place, row in enumerate(rows) for name, one in _fields(place, row)}
         self.unknown = _unknown([*_said(self, rows)], self.parties)
-        for place, name in enumerate(self.unknown):
-            self.fields[f"means_{place}"] = _meaning(name, bodies, self.parties.near(name), adds=adds)
-            self.fields[f"name_{place}"] = forms.CharField(initial=name, widget=forms.HiddenInput)
+        for name in self.unknown:
+            self.fields[_means(name)] = _meaning(name, bodies, self.parties.near(name), adds=adds)
         self.wanted_areas = [name for name in wanted_areas if self.areas.key(name) is not None]
         self.unknown_areas = [name for name in wanted_areas if self.areas.key(name) is None]
 
@@ -131,16 +131,12 @@ class ReadForm(ConfirmedForm):
             for place, row in enumerate(self.given)
         ]
 
-    def meanings(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
-        return [
-            (name, self[f"means_{place}"], self[f"name_{place}"]) for place, name in enumerate(self.unknown)
-        ]
+    def meanings(self) -> list[forms.BoundField]:
+        return [self[_means(name)] for name in self.unknown]
 
     def to_add(self) -> list[str]:
         """The names of bodies that are to be added to the register."""
-        return [
-            name for place, name in enumerate(self.unknown) if self.cleaned_data[f"means_{place}"] == self.ADD
-        ]
+        return [name for name in self.unknown if self.cleaned_data[_means(name)] == self.ADD]
 
     def branches(self, added: Mapping[str, int]) -> list[Branch]:
         """The tree as it was corrected. `added` are the keys of the bodies that have been added."""
@@ -162,8 +158,8 @@ class ReadForm(ConfirmedForm):
             for name in row:
                 if (key := self.parties.key(name)) is not None:
                     found[swedish_key(name)] = key
-        for place, name in enumerate(self.unknown):
-            means = self.cleaned_data[f"means_{place}"]
+        for name in self.unknown:
+            means = self.cleaned_data[_means(name)]
             if means == self.ADD:
                 found[swedish_key(name)] = added[name]
             elif means:
@@ -172,8 +168,8 @@ class ReadForm(ConfirmedForm):
 
     def clean(self) -> dict[str, object]:
         said: dict[str, object] = super().clean() or self.cleaned_data
-        known = {said.get(f"name_{place}") for place in range(len(self.unknown))}
-        if self.is_bound and not self.errors and set(self.unknown) - known:
+        asked = all(self.add_prefix(_means(name)) in self.data for name in self.unknown)
+        if self.is_bound and not self.errors and not asked:
             raise ValidationError(
                 _("Nya namn på nämnder eller bolag har skrivits in. Säg nedan vad de betyder.")
             )
@@ -213,6 +209,11 @@ def _unknown(said: Sequence[Sequence[str]], known: Names) -> list[str]:
             if known.key(name) is None:
                 found.setdefault(swedish_key(name), name)
     return list(found.values())
+
+
+def _means(name: str) -> str:
+    """The field that tells what a name means: the same however the names around it are corrected."""
+    return f"means_{hashlib.sha256(swedish_key(name).encode()).hexdigest()[:12]}"
 
 
 def _meaning(name: str, bodies: Pairs, near: str, *, adds: bool) -> forms.ChoiceField:

@@ -186,8 +186,9 @@ class GoalLine:
 
     @property
     def unowned(self) -> bool:
-        """Nobody answers for what should be reached."""
-        return self.is_reached and not self.divided and not (self.lead or self.shared)
+        """Nobody answers for what should be reached; a plan of its own has the body behind every goal."""
+        own = self.goal.programme.kind == rules.BODY_PLAN
+        return self.is_reached and not own and not self.divided and not (self.lead or self.shared)
 
     @property
     def unmeasured(self) -> bool:
@@ -283,7 +284,7 @@ def goal_lines(programme: Programme, reader: Reader, at: datetime | None = None)
     rows = list(
         GoalFacts.objects.known(at)
         .filter(goal__programme=programme)
-        .select_related("goal__node")
+        .select_related("goal__node", "goal__programme")
         .order_by("position", "pk")
     )
     of = {"goal__programme": programme}

@@ -55,11 +55,13 @@ from samlad.situation.operations import (
 )
 from samlad.situation.queries.seen import pending
 from samlad.situation.rules import AT_MEETING, IN_REVIEW, PROPOSAL, SERIOUS
+from samlad.statistics.tests.factories import counted, indicator
 from samlad.statistics.tests.town import small_counts, with_figures
 from samlad.thread.models import Node
 from tests.browser import ROOT
 from tests.journeys.town import (
     AREAS,
+    FIGURE,
     MARKS,
     PASSWORD,
     ROUNDS,
@@ -351,10 +353,26 @@ def ask_long_ago(keys: Mapping[str, int]) -> dict[str, int]:
     return {"action:old": old.pk}
 
 
+def govern(keys: Mapping[str, int]) -> dict[str, int]:
+    """The council, and a board with an official and a figure that has gone the wrong way."""
+    party("Kommunfullmäktige", kind="municipal_council")
+    new = party("Kommunstyrelsen", kind="executive_board")
+    own, person = (
+        function(new, "Utredare"),
+        user("Ulla Utredare", email=address_of("official"), password=PASSWORD),
+    )
+    holding(own, person)
+    seat(Forum(pk=keys["forum"]), own)
+    whole, last = Area(pk=keys["area:lindasa"]), timezone.localdate().year - 1
+    counted(indicator(FIGURE), whole, {last - 1: 160, last: 180}, 2000)
+    return {"party:official": new.pk, "function:official": own.pk, "user:official": person.pk}
+
+
 STEPS_OF_TOWN: Mapping[str, Callable[[Mapping[str, int]], dict[str, int]]] = {
     "found": lambda _keys: found(),
     "carry": lambda keys: carry(keys, timezone.localdate()),
     "ask_long_ago": ask_long_ago,
+    "govern": govern,
 }
 
 

@@ -14,6 +14,8 @@ AREAS = {
     "ostervik": "Östervik",
 }
 
+FIGURE = "Otrygga på kvällen"
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

@@ -72,6 +72,13 @@ def shown(client: Client, of: Programme, text: str = TEXT) -> dict[str, Any]:
     return {**kept, "rows": page.context["rows"], "areas": page.context["areas"]}
 
 
+def field(client: Client, of: Programme, name: str) -> str:
+    """The field of the preview that asks what a name means."""
+    form = client.post(f"/mal/plan/{of.pk}/las-in/", {"document": sent()}).context["form"]
+    (found,) = [bound.name for bound in form if f"”{name}”" in str(bound.label)]
+    return str(found)
+
+
 def test_what_was_read_is_corrected_and_saved(client: Client, draft: Programme) -> None:
     for name in NAMES:
         board(name)
@@ -122,14 +129,28 @@ def test_bodies_that_are_not_there_are_asked_about_and_never_added_silently(
 ) -> None:
     social = board("Socialnämnden")
     said = shown(client, draft)
-    unknown = [value for name, value in said.items() if name.startswith("name_")]
-    assert set(unknown) == {"tekniska nämnden", "Lindåsa Bostäder AB", "Kommunstyrelsen"}
+    unknown = [
+        field(client, draft, name) for name in ("tekniska nämnden", "Lindåsa Bostäder AB", "Kommunstyrelsen")
+    ]
+    assert set(unknown) == {name for name in said if name.startswith("means_")}
     before = PartyProfile.objects.count()
-    client.post(f"/mal/plan/{draft.pk}/las-in/", {**said, "means_0": "add"})
+    client.post(f"/mal/plan/{draft.pk}/las-in/", {**said, unknown[0]: "add"})
     assert not GoalFacts.objects.exists()
     client.post(f"/mal/plan/{draft.pk}/las-in/", said)
     assert PartyProfile.objects.count() == before
     assert set(Responsible.objects.values_list("party", flat=True)) == {social.pk}
+
+
+def test_a_name_keeps_its_meaning_when_those_around_it_are_corrected(
+    client: Client, here: Forum, draft: Programme
+) -> None:
+    client.force_login(admin())
+    said, before = shown(client, draft), set(PartyProfile.objects.values_list("name", flat=True))
+    place = next(name.removeprefix("number_") for name, value in said.items() if value == "1.1")
+    said |= {f"bodies_{place}": "socialnämnden", field(client, draft, "tekniska nämnden"): "add"}
+    assert client.post(f"/mal/plan/{draft.pk}/las-in/", said).status_code == 302
+    names = set(PartyProfile.objects.values_list("name", flat=True))
+    assert names - before == {"Tekniska nämnden"}
 
 
 def test_an_administrator_adds_them_by_saying_so(client: Client, here: Forum, draft: Programme) -> None:
