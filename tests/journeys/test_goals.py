@@ -93,8 +93,9 @@ class Journey:
         self.looks(page)
         press(page, "Spara")
         follow(page, "Läs in ett dokument")
-        sent = {"name": "program.txt", "mimeType": "text/plain", "buffer": document()}
-        page.get_by_label("Dokument").set_input_files(sent)
+        page.get_by_label("Dokument").set_input_files(
+            {"name": "program.txt", "mimeType": "text/plain", "buffer": document()}
+        )
         press(page, "Läs dokumentet")
         self.looks(page)
         self.corrects(page.get_by_role("group", name=re.compile(r"^Delmål 1\.1")).first)
