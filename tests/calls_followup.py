@@ -36,7 +36,7 @@ def _take_in() -> Arguments:
 
 
 def _executive() -> Party:
-    return board("Kommunstyrelsen", kind="executive_board")
+    return board(kind="executive_board")
 
 
 def _ask() -> dict[str, Any]:
@@ -75,8 +75,9 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
 
 
 def rows() -> None:
-    """A row in each table of follow-up."""
+    """A row in each table of follow-up; of those that have been current, one that is."""
     for operation, given in CALLS.items():
         operation(by=admin(), at=AT, **given())
+    operations.template_set(by=admin(), at=AT, **CALLS[operations.template_set]())
     of = _open()
     PeriodReminder.objects.create(period=of, party=_executive(), kind="late", on=AT.date(), event=of.event)

@@ -159,8 +159,12 @@ def states_of_area(standing: Standing, area_id: int, at: datetime | None = None)
 def actions_of_area(
     standing: Standing, area_id: int, today: date, at: datetime | None = None, *, limit: int = ON_A_PAGE
 ) -> list[ActionLine]:
-    """The first of them, open ones first, nearest date first. 1 query."""
+    """The first of them, open ones first, nearest date first, with what their lead time is counted from.
+
+    1 query.
+    """
     rows = with_party(states_of_area(standing, area_id, at))
+    rows = rows.select_related("action__event", "action__reason_node")
     return [line_of(row, today) for row in in_order(rows)[:limit]]
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
 from samlad.base.sorting import swedish_key
+from samlad.parties.wording import KIND_WORDS
 from samlad.programmes import rules
 from samlad.programmes.operations import Branch, GoalText
 from samlad.programmes.reading import Goal, ProgrammeText, Subgoal, TargetArea, Undertaking
@@ -216,10 +217,21 @@ def _means(name: str) -> str:
     return f"means_{hashlib.sha256(swedish_key(name).encode()).hexdigest()[:12]}"
 
 
+def kind_of(name: str) -> str:
+    """What kind of body a name in a programme is of, as it would be added to the register."""
+    words = name.casefold().split()
+    if "ab" in words or "bolag" in words[-1]:
+        return "municipal_company"
+    told = {"kommunfullmäktige": "municipal_council", "kommunstyrelsen": "executive_board"}
+    ended = "administration" if "förvaltning" in words[-1] else "board"
+    return told.get(" ".join(words), ended)
+
+
 def _meaning(name: str, bodies: Pairs, near: str, *, adds: bool) -> forms.ChoiceField:
     choices = [(ReadForm.LEAVE, _("Ta inte med den")), *((str(key), called) for key, called in bodies)]
     if adds:
-        choices.insert(1, (ReadForm.ADD, _("Lägg till i registret som ny nämnd")))
+        kind = str(KIND_WORDS[kind_of(name)]).lower()
+        choices.insert(1, (ReadForm.ADD, _("Lägg till i registret: %(kind)s") % {"kind": kind}))
     initial = next((str(key) for key, called in bodies if called == near), ReadForm.LEAVE)
     help_text = gettext_lazy("Liknar ett namn i registret. Kontrollera att det är samma.") if near else ""
     label = _("Vad är ”%(name)s”?") % {"name": name}

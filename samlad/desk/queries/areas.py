@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlad.actions.lead_time import clock_start, lead_time
-from samlad.actions.models import Action
 from samlad.actions.publishing import ToldLine, lines, told
 from samlad.actions.queries import ActionLine, actions_of_area, states_of_area
 from samlad.actions.rules import DONE
@@ -216,12 +215,13 @@ def area_page(asker: Asker, facts: Any, moment: Moment) -> AreaPage:
 
 
 def _lead_days(actions: Sequence[ActionLine], today: date) -> dict[int, int]:
-    """How long each has taken: until it ended, or until today. 1 query."""
-    rows = Action.objects.filter(pk__in=[line.action.pk for line in actions])
-    seen = rows.values_list("pk", "first_seen_on", "reason_node__day", "event__at")
-    first = {key: clock_start(day, reason, localdate(added)) for key, day, reason, added in seen}
-    ends = {line.action.pk: today if line.open else localdate(line.since) for line in actions}
-    return {key: (ends[key] - first[key]).days for key in first}
+    """How long each has taken: until it ended, or until today. No queries."""
+    found = dict[int, int]()
+    for line in actions:
+        action, end = line.action, today if line.open else localdate(line.since)
+        reason = action.reason_node.day if action.reason_node else None
+        found[action.pk] = (end - clock_start(action.first_seen_on, reason, localdate(action.event.at))).days
+    return found
 
 
 def _strip(marks: Sequence[Any]) -> list[int | None]:

@@ -159,6 +159,9 @@ def test_an_administrator_adds_them_by_saying_so(client: Client, here: Forum, dr
     said |= {name: "add" for name in said if name.startswith("means_")}
     client.post(f"/mal/plan/{draft.pk}/las-in/", said)
     names = set(PartyProfile.objects.values_list("name", flat=True))
+    kinds = dict(PartyProfile.objects.values_list("name", "party__kind"))
+    assert (kinds["Lindåsa Bostäder AB"], kinds["Tekniska nämnden"]) == ("municipal_company", "board")
+    assert kinds["Kommunstyrelsen"] == "executive_board"
     assert {"Tekniska nämnden", "Lindåsa Bostäder AB", "Socialnämnden", "Kommunstyrelsen"} <= names
     assert GoalFacts.objects.count() == 5
 

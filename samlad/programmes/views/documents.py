@@ -22,7 +22,7 @@ from samlad.parties.operations import Profile, party_add
 from samlad.places.queries import area_choices
 from samlad.programmes import finding, operations, queries, rules
 from samlad.programmes.models import ProgrammeFacts
-from samlad.programmes.preview import MOST_ROWS, ReadForm, Row, rows_of, text_of
+from samlad.programmes.preview import MOST_ROWS, ReadForm, Row, kind_of, rows_of, text_of
 from samlad.programmes.reading import (
     MOST_BYTES,
     ProgrammeText,
@@ -140,7 +140,7 @@ def _write(request: Request, facts: ProgrammeFacts, form: ReadForm) -> None:
     for name in form.to_add():
         profile = Profile(name[:1].upper() + name[1:], bound_by_secrecy=True)
         added[name] = party_add(
-            by=by, at=at, kind="board", founded_on=timezone.localdate(at), profile=profile
+            by=by, at=at, kind=kind_of(name), founded_on=timezone.localdate(at), profile=profile
         ).pk
     operations.programme_read_in(by=by, at=at, programme=facts.programme, branches=form.branches(added))
     areas = {key: "" for name in form.wanted_areas if (key := form.areas.key(name)) is not None}
