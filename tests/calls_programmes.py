@@ -44,11 +44,6 @@ def _evaluate() -> Arguments:
     return {"programme": _adopted(), "on": AT.date(), "text": "Två av tre mål nåddes."}
 
 
-def _answer() -> Arguments:
-    own = goal(programme(kind=rules.BODY_PLAN), "Vi bygger om torget", kind=rules.UNDERTAKING)
-    return {"goal": goal(), "answer": own}
-
-
 def _take() -> Arguments:
     told = GoalText("Vi håller skolgården öppen på kvällarna")
     return {
@@ -111,7 +106,6 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     },
     operations.goal_change: lambda: {"goal": goal(), "told": GoalText("Alla ska klara skolan")},
     operations.goal_withdraw: lambda: {"goal": goal()},
-    operations.goal_answer: _answer,
     operations.goal_take: _take,
     actions.goals_set: _serve,
     actions.resources_set: _resources,

@@ -15,6 +15,7 @@ from samlad.accounts.requests import Request
 from samlad.actions.calendar import Entry, calendar_text
 from samlad.actions.models import ActionState, Photo, Window
 from samlad.actions.queries import functions_held, states_visible_to
+from samlad.base.files import file_answer
 from samlad.base.refusals import Refusal
 from samlad.forums.queries import standing_of
 
@@ -44,10 +45,7 @@ def times(request: Request, action: int) -> HttpResponse:
     ]
     if not entries:
         raise Refusal(_("Åtgärden har inga kommande tider."), missing=True)
-    response = HttpResponse(calendar_text(entries), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="atgard-{action}.ics"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(calendar_text(entries), "text/calendar; charset=utf-8", f"atgard-{action}.ics")
 
 
 @require_safe

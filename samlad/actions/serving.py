@@ -75,12 +75,15 @@ def efforts_for(
     )
     states: list[Any] = list(in_order(with_place(with_party(rows)))) if pairs else []
     taken = resources_of([row.action_id for row in states])
+    sources = defaultdict[int, list[int]](list)
+    # One that was added for a goal and is linked to it too stands there once.
+    for source, target in dict.fromkeys(pairs):
+        sources[target].append(source)
     found = defaultdict[int, list[Effort]](list)
     for row in states:
         effort = Effort(line_of(row, today), row.cost, taken.get(row.action_id))
-        for source, target in pairs:
-            if target == row.action.node_id:
-                found[by_node[source]].append(effort)
+        for source in sources[row.action.node_id]:
+            found[by_node[source]].append(effort)
     return found
 
 

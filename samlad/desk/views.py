@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from samlad.accounts.requests import Request
 from samlad.actions.queries import functions_held
+from samlad.base.files import file_answer
 from samlad.base.forms import LookBackForm, Moment, look_back
 from samlad.base.keys import key_of
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
@@ -96,10 +97,7 @@ def efforts_xlsx(request: Request, programme: int) -> HttpResponse:
     today = timezone.localdate()
     reader = reader_of(request.user, today)
     page = efforts_page(find_plan(reader, programme), reader, functions_held(request.user, today), today)
-    response = HttpResponse(efforts_file(page), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="insatser-{today.isoformat()}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(efforts_file(page), XLSX_TYPE, f"insatser-{today.isoformat()}.xlsx")
 
 
 def thread(request: Request, node: int) -> HttpResponse:
@@ -166,8 +164,4 @@ def _asked(query: QueryDict) -> Asked:
 
 
 def _gaps_file(page: GapsPage, content: bytes, kind: str, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    name = f"luckor-{page.moment.day.isoformat()}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(content, kind, f"luckor-{page.moment.day.isoformat()}.{ending}")

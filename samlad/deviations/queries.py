@@ -20,7 +20,7 @@ from samlad.deviations.wording import Shown, day_words, holder_words, sentence, 
 from samlad.forums.models import ForumFacts
 from samlad.forums.rules import Standing
 from samlad.parties.models import Party
-from samlad.places.models import AreaFacts
+from samlad.places.queries import area_names
 from samlad.programmes.queries import Reader, party_names, reader_of
 from samlad.situation.models import Round
 from samlad.statistics.queries.areas import only_municipality
@@ -179,11 +179,6 @@ def filters(asker: Asker) -> Filters:
 
 def _sorted(names: Mapping[int, str]) -> list[tuple[int, str]]:
     return sorted(names.items(), key=lambda pair: swedish_key(pair[1]))
-
-
-def area_names(keys: Collection[int]) -> dict[int, str]:
-    """What areas are called. 1 query."""
-    return dict(AreaFacts.objects.known().filter(area__in=keys).values_list("area", "name"))
 
 
 @dataclass(frozen=True, slots=True)

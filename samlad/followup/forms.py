@@ -183,11 +183,6 @@ class TreatForm(ConfirmedForm):
         field.choices = to_choose(list(bodies))
 
 
-class EvaluationForm(ConfirmedForm):
-    on = DayInput(label=_("Dag"))
-    text = ProseInput(label=_("Vad programmet ledde till"))
-
-
 class TemplateForm(PlainForm):
     """The municipality's own Word template."""
 

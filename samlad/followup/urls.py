@@ -18,7 +18,6 @@ urlpatterns = [
     path("begaran/<key:key>/svara/", requests.answer, name="answer"),
     path("begaran/<key:key>/behandla/", requests.treat, name="treat"),
     path("program/<key:programme>/", periods.programme, name="programme"),
-    path("program/<key:programme>/utvardera/", periods.evaluate, name="evaluate"),
     path("<key:period>/", periods.period, name="period"),
     path("<key:period>/andra/", periods.change, name="change"),
     path("<key:period>/stang/", periods.close, name="close"),

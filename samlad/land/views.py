@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
 from samlad.accounts.rules import check_admin
+from samlad.base.files import file_answer
 from samlad.base.forms import LastDayForm, carry_out, form_page
 from samlad.base.keys import key_of
 from samlad.base.tables import XLSX_TYPE, Column, write_xlsx
@@ -59,10 +60,8 @@ def xlsx(request: Request) -> HttpResponse:
         [row.designation, row.owner or "", row.function.name if row.function else "", row.area_name or ""]
         for row in rows
     ]
-    response = HttpResponse(write_xlsx(columns, lines, sheet=_("Mark")), content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="mark-{timezone.localdate().isoformat()}.xlsx"'
-    response["Cache-Control"] = "no-store"
-    return response
+    content = write_xlsx(columns, lines, sheet=_("Mark"))
+    return file_answer(content, XLSX_TYPE, f"mark-{timezone.localdate().isoformat()}.xlsx")
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """What the pages that change programmes begin with: the plan or goal, and that the reader may change it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from samlad.accounts.requests import Request
 from samlad.forums.models import CLOSED, ForumFacts
 from samlad.parties.models import PartyProfile
+from samlad.places.models import AreaFacts
 from samlad.programmes import rules
 from samlad.programmes.models import GoalFacts, PriorityArea, Programme, ProgrammeFacts
 from samlad.programmes.queries import Reader, goals_visible_to, plans_visible_to
@@ -46,6 +47,21 @@ def body_choices(day: date, kinds: Sequence[str] = ()) -> Pairs:
     rows = PartyProfile.objects.known().exclude(ended_on__lt=day).order_by("sort_key")
     rows = rows.filter(party__kind__in=kinds) if kinds else rows
     return list(rows.values_list("party", "name"))
+
+
+# Where people say that they live, before divisions of the statistics: those come in hundreds.
+PLACES = (("district", "area"), ("regso",), ("base_area",))
+MOST_PLACES = 400
+
+
+def place_choices(day: date, chosen: Collection[int] = ()) -> Pairs:
+    """The areas that a plan can give priority to, and those it has, by name in Swedish order. 4 queries."""
+    rows = AreaFacts.objects.known().exclude(valid_to__lt=day)
+    kinds = next((kinds for kinds in PLACES if rows.filter(area__kind__in=kinds).exists()), ())
+    offered = rows.filter(area__kind__in=kinds).order_by("sort_key", "pk")[:MOST_PLACES]
+    keys = {*offered.values_list("area", flat=True), *chosen}
+    known = AreaFacts.objects.known().filter(area__in=keys).order_by("sort_key", "pk")
+    return list(known.values_list("area", "name"))
 
 
 def forum_choices(reader: Reader) -> Pairs:

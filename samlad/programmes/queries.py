@@ -207,8 +207,7 @@ class PlanPage:
     predecessor: Any
     successors: Sequence[Any]
     evaluations: Sequence[Evaluation]
-    decisions: Sequence[Decision]
-    deciders: Mapping[int, str]
+    decisions: Sequence[tuple[Decision, str]]
     today: date
     manages: bool = False
 
@@ -259,8 +258,7 @@ def plan_page(facts: Any, reader: Reader, today: date, at: datetime | None = Non
         next((one for one in others if one.programme_id == programme.predecessor_id), None),
         [one for one in others if one.programme_id != programme.predecessor_id],
         list(programme.evaluations.order_by("-on", "-pk")),
-        decisions,
-        names,
+        [(one, names.get(one.body_id or 0, "")) for one in decisions],
         today,
         reader.manages(programme) and at is None,
     )

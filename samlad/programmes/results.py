@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from samlad.analysis.trends import DECREASE as FALLS
 from samlad.analysis.trends import INCREASE as RISES
-from samlad.places.models import AreaFacts
+from samlad.places.queries import area_names
 from samlad.programmes import rules
 from samlad.programmes.models import Measure, PriorityArea, Target
 from samlad.statistics.models import Delivery
@@ -140,8 +140,7 @@ def _gathered(measures: Sequence[Measure], areas: Collection[int], at: datetime 
         recent = grid.of_type(kind).recent(TREND_YEARS)
         alike = [one for one in known.values() if one.row.period_type == kind]
         parts[kind] = recent, trends_of(alike, recent) if recent.periods and places else {}
-    facts = AreaFacts.objects.known(at).filter(area__in=places).order_by("sort_key")
-    names = dict(facts.values_list("area", "name"))
+    names = area_names(places, at)
     given = deliveries({int(key) for key in np.unique(grid.delivery)})
     return _Gathered(whole, names, known, parts, given)
 

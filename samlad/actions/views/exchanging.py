@@ -22,6 +22,7 @@ from samlad.actions.exchange.reading import given
 from samlad.actions.queries import states_visible_to
 from samlad.actions.views.finding import Reader, reader_of
 from samlad.actions.views.listing import asked_of
+from samlad.base.files import file_answer
 from samlad.base.refusals import Refusal
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, Value, write_csv, write_xlsx
 
@@ -33,12 +34,12 @@ MOST_FAULTS = 100
 def xlsx(request: Request) -> HttpResponse:
     """The actions of the list, with the same choices in the address, as Excel."""
     content = write_xlsx(columns(), _rows(request), sheet=_("Åtgärder"))
-    return _file(content, XLSX_TYPE, "xlsx")
+    return file_answer(content, XLSX_TYPE, _name("xlsx"))
 
 
 @require_safe
 def csv(request: Request) -> HttpResponse:
-    return _file(write_csv(columns(), _rows(request)), CSV_TYPE, "csv")
+    return file_answer(write_csv(columns(), _rows(request)), CSV_TYPE, _name("csv"))
 
 
 def _rows(request: Request) -> Iterator[Sequence[Value]]:
@@ -48,12 +49,8 @@ def _rows(request: Request) -> Iterator[Sequence[Value]]:
     return written(queries.in_order(chosen), reader.today)
 
 
-def _file(content: bytes, kind: str, ending: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    day = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="atgarder-{day}.{ending}"'
-    response["Cache-Control"] = "no-store"
-    return response
+def _name(ending: str) -> str:
+    return f"atgarder-{timezone.localdate().isoformat()}.{ending}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

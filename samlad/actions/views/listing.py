@@ -17,7 +17,8 @@ from samlad.actions.page import action_page, find_state
 from samlad.actions.queries import ALL, CHOICES, OPEN, Asked
 from samlad.actions.views.finding import find_action, reader_of
 from samlad.base.keys import key_of
-from samlad.programmes.queries import reader_of as goal_reader
+from samlad.parties.queries import speaks_for
+from samlad.programmes.queries import Reader
 
 PER_PAGE = 50
 
@@ -113,7 +114,7 @@ def _keys(query: QueryDict, name: str, pairs: list[tuple[int, str]], chosen: int
 def action(request: Request, key: int) -> HttpResponse:
     """Everything about one action."""
     row, reader = find_action(request, key)
-    goals = goal_reader(request.user, reader.today)
+    goals = Reader(reader.standing, frozenset(speaks_for(request.user, reader.today)))
     page = action_page(row, reader.standing, reader.held, goals, reader.today)
     return render(request, "actions/action.html", {"page": page, "nav": "actions"})
 

@@ -29,6 +29,7 @@ from samlad.deviations.queries import states_visible_to as deviations_visible_to
 from samlad.deviations.rules import Word
 from samlad.deviations.wording import Shown, day_words, sentence
 from samlad.programmes.models import GoalFacts, ProgrammeFacts
+from samlad.programmes.queries import to_reach
 from samlad.programmes.rules import ADOPTED, BODY_PLAN, DONE_OR_NOT, REACHED
 from samlad.situation.models import Mark
 from samlad.situation.queries.latest import latest_rounds
@@ -178,13 +179,13 @@ def below_goals(goals: Sequence[GoalFacts], at: datetime | None) -> Below:
 
 def goal_gaps(ground: Ground, goals: Sequence[GoalFacts], below: Below) -> Iterator[Gap]:
     """What is missing below these goals; `ground` holds all that stand in their plans. No queries."""
-    parents = {goal.parent_id for goal in ground.goals if goal.goal.kind in REACHED}
+    lowest = {goal.goal_id for goal in to_reach(ground.goals)}
     for goal in goals:
         plan, node = ground.plans[goal.goal.programme_id], goal.goal.node_id
         codes = of_goal(
             goal.goal.kind,
             plan.programme.kind,
-            lowest=goal.goal_id not in parents,
+            lowest=goal.goal_id in lowest,
             taken=below.taken(node),
             done=below.done(node),
         )
@@ -317,8 +318,7 @@ def found_gaps(ground: Ground, found: Iterable[Finding], of: Owners = NOBODY) ->
 
 
 def _since(one: Finding, plan: ProgrammeFacts | None) -> date:
-    told = one.values.get("day") or one.values.get("report_on")
-    if told:
+    if told := one.values.get("day"):
         return date.fromisoformat(told)
     return plan.starts_on if plan else date.min
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -33,7 +32,7 @@ from samlad.deviations.finding.plans import incomplete_goals, plans_behind, unre
 from samlad.deviations.finding.work import actions_behind
 from samlad.deviations.queries import Asker
 from samlad.deviations.rules import Word
-from samlad.places.models import AreaFacts
+from samlad.places.queries import area_names
 from samlad.programmes.queries import party_names
 from samlad.situation.models import Mark
 
@@ -181,17 +180,13 @@ def gaps_page(asker: Asker, asked: Asked, moment: Moment) -> GapsPage:
     every = sorted(_every(asker, ground), key=OLDEST)
     names = Names(
         {
-            "omrade": _areas({gap.area_id for gap in every if gap.area_id}, moment.at),
+            "omrade": area_names({gap.area_id for gap in every if gap.area_id}, moment.at),
             "organ": party_names({gap.body_id for gap in every if gap.body_id}, moment.at),
             "plan": {key: plan.name for key, plan in ground.plans.items()},
             "mal": {goal.goal_id: str(goal) for goal in ground.goals},
         }
     )
     return GapsPage(every, asked.of(every), asked, names, moment)
-
-
-def _areas(keys: set[int], at: datetime | None) -> dict[int, str]:
-    return dict(AreaFacts.objects.known(at).filter(area__in=keys).values_list("area", "name"))
 
 
 def _every(asker: Asker, ground: Ground) -> Iterator[Gap]:

@@ -27,7 +27,7 @@ from samlad.deviations.finding.ground import Ground
 from samlad.deviations.finding.plans import incomplete_goals
 from samlad.deviations.finding.work import actions_behind
 from samlad.deviations.queries import Asker
-from samlad.places.models import AreaFacts
+from samlad.places.queries import area_names
 from samlad.programmes.models import GoalFacts, Measure, Programme, ProgrammeFacts, Responsible
 from samlad.programmes.rules import ADOPTED
 from samlad.situation.models import Mark
@@ -106,7 +106,7 @@ def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
         return None
     shown = [found.nodes[key] for key in kept if key in pages]
     gaps, indicators = _gaps(asker, found.goals, shown, moment)
-    areas = _areas(shown, moment.at)
+    areas = area_names({one.area_id for one in shown if one.area_id}, moment.at)
 
     def step(key: int) -> Shown:
         steps, one = found.steps.get(key, 0), found.nodes[key]
@@ -220,11 +220,6 @@ def _descend(
         nodes[row.goal.node_id] = row.goal.node
         steps.setdefault(row.goal.node_id, 1)
     return [row.goal.node_id for row in found]
-
-
-def _areas(nodes: Sequence[Node], at: datetime | None) -> dict[int, str]:
-    keys = {one.area_id for one in nodes if one.area_id}
-    return dict(AreaFacts.objects.known(at).filter(area__in=keys).values_list("area", "name")) if keys else {}
 
 
 def _gaps(

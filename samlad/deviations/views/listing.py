@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
+from samlad.base.files import file_answer
 from samlad.base.keys import key_of
 from samlad.deviations import queries, rules
 from samlad.deviations.models import Deviation
@@ -145,8 +146,4 @@ def report(request: Request) -> HttpResponse:
         messages.error(request, _("Välj minst en avvikelse i listan."))
         return redirect("deviations:deviations")
     content = official_report(queries.lines([row.pk for row in rows], of), of.today)
-    response = HttpResponse(content, content_type=TYPE)
-    day = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="tjansteskrivelse-{day}.docx"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(content, TYPE, f"tjansteskrivelse-{timezone.localdate().isoformat()}.docx")

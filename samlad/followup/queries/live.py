@@ -12,7 +12,7 @@ from samlad.followup.queries.asked import own_leads, parts_of
 from samlad.followup.queries.below import below
 from samlad.followup.queries.results import results_of
 from samlad.followup.sheet import GoalSheet, Part, Plain, Result, Sheet, sums
-from samlad.places.models import AreaFacts
+from samlad.places.queries import area_names
 from samlad.programmes.models import GoalFacts, ProgrammeFacts, Responsible
 from samlad.programmes.queries import in_tree, party_names, to_reach
 from samlad.programmes.rules import LEAD, SHARED
@@ -92,7 +92,7 @@ class _Of:
         self.places = {level.pk: level.position for level in levels}
         keys = [row.goal_id for row in rows]
         self.parts = parts_of(rows)
-        self.areas = _area_names({area for of in self.parts.values() for area in of if area is not None})
+        self.areas = area_names({area for of in self.parts.values() for area in of if area is not None})
         areas = {key: [one for one in self.parts[key] if one is not None] for key in keys}
         self.results = results_of(areas, self.areas, period.reference_on)
         self.said = _said(period.period_id, keys)
@@ -157,11 +157,6 @@ class _Of:
 
     def _place(self, level: int | None) -> int | None:
         return self.places[level] if level is not None else None
-
-
-def _area_names(keys: Collection[int]) -> dict[int, str]:
-    rows = AreaFacts.objects.known().filter(area__in=keys).order_by("sort_key", "area")
-    return dict(rows.values_list("area", "name"))
 
 
 def _said(period: int, goals: Collection[int]) -> dict[tuple[int, int | None], Any]:

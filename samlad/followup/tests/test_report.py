@@ -29,9 +29,8 @@ from samlad.followup.report.word import check_template, own_template, report_doc
 from samlad.followup.sheet import Sheet, plain, sheet_from
 from samlad.followup.tests.factories import OPEN_AT, assessed, sheet, town
 from samlad.parties.tests.factories import function, party
-from samlad.programmes.operations import goal_answer, progress_set
+from samlad.programmes.operations import GoalText, goal_take, progress_set
 from samlad.programmes.rules import BODY_PLAN, UNDER_WAY, UNDERTAKING
-from samlad.programmes.tests.factories import goal as new_goal
 from samlad.programmes.tests.factories import programme
 from samlad.statistics.tests.factories import observed
 
@@ -105,8 +104,8 @@ def test_a_report_of_one_body_has_its_goals_alone() -> None:
 def test_what_has_been_done_is_told_and_hidden_police_work_is_not() -> None:
     here = town()
     plan = programme(kind=BODY_PLAN, body=here.lead)
-    taken = new_goal(plan, "Läxhjälp varje dag", kind=UNDERTAKING)
-    goal_answer(by=None, at=AT, goal=here.goals[0], answer=taken)
+    given: dict[str, Any] = {"kind": UNDERTAKING, "told": GoalText("Läxhjälp varje dag")}
+    taken = goal_take(by=None, at=AT, goal=here.goals[0], programme=plan, **given)
     progress_set(by=None, at=AT, goal=taken, state=UNDER_WAY)
     action("Läxcafé", area=here.areas[0], reason_node=taken.node)
     put(

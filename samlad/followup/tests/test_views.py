@@ -32,7 +32,7 @@ from samlad.followup.tests.factories import (
 )
 from samlad.parties.models import Party
 from samlad.programmes.models import Goal
-from samlad.programmes.operations import Aim, areas_set, goal_answer, programme_add, targets_set
+from samlad.programmes.operations import Aim, GoalText, areas_set, goal_take, programme_add, targets_set
 from samlad.programmes.queries import reader_of
 from samlad.programmes.rules import BODY_PLAN, UNDERTAKING
 from samlad.programmes.tests.factories import ABOUT, adopt, decided, goal, measured, programme
@@ -78,7 +78,7 @@ def test_everybody_reads_and_those_who_answer_assess() -> None:
 def test_only_those_who_manage_plan_import_and_close() -> None:
     here = town()
     closed = [url("add"), url("change", here.period.pk), url("close", here.period.pk)]
-    closed += [url("import", here.period.pk), url("evaluate", here.programme.pk)]
+    closed += [url("import", here.period.pk)]
     closed += [url("add_scale"), url("template"), url("template_file")]
     for path in closed:
         for method in ("get", "post"):
@@ -262,7 +262,7 @@ def test_a_programme_that_is_over_lacks_its_final_assessment() -> None:
     client = signed_in(admin())
     assert "Programmet är inte slututvärderat." in text(client.get(page))
     said = {"on": "2027-01-19", "text": "Två av tre mål nåddes."}
-    assert client.post(url("evaluate", here.programme.pk), said).status_code == 302
+    assert client.post(reverse("programmes:evaluate", args=[here.programme.pk]), said).status_code == 302
     assert "Två av tre mål nåddes." in text(signed_in().get(page))
 
 
@@ -345,7 +345,8 @@ def test_the_file_to_write_in_is_read_as_it_is() -> None:
 def taken_on(of: Goal, body: Party) -> None:
     """A body has taken the goal into its plan, and its indicator has been changed by a decision."""
     plan = programme(kind=BODY_PLAN, body=body)
-    goal_answer(by=None, at=AT, goal=of, answer=goal(plan, "Läxhjälp varje dag", kind=UNDERTAKING))
+    told = GoalText("Läxhjälp varje dag")
+    goal_take(by=None, at=AT, goal=of, programme=plan, kind=UNDERTAKING, told=told)
     aims = [Aim("2028", 1.0)]
     known = of.measures.filter(replaced_at__isnull=True)[0].indicator
     targets_set(by=None, at=AT, goal=of, indicator=known, aims=aims, decided=decided())

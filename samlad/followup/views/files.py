@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from samlad.accounts.requests import Request
 from samlad.accounts.rules import check_admin
+from samlad.base.files import file_answer
 from samlad.base.forms import carry_out, pressed
 from samlad.base.keys import key_of
 from samlad.base.refusals import Refusal
@@ -39,13 +40,6 @@ def _sheet(request: Request, period: int) -> tuple[Sheet, str]:
     return sheet.of_body(body.party_id), body.name or _("Utan huvudansvarig")
 
 
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 def _name(sheet: Sheet, ending: str) -> str:
     return f"uppfoljning-{sheet.reference_on}.{ending}"
 
@@ -53,14 +47,14 @@ def _name(sheet: Sheet, ending: str) -> str:
 @require_safe
 def xlsx(request: Request, period: int) -> HttpResponse:
     sheet, _body = _sheet(request, period)
-    return _file(report_xlsx(sheet), XLSX_TYPE, _name(sheet, "xlsx"))
+    return file_answer(report_xlsx(sheet), XLSX_TYPE, _name(sheet, "xlsx"))
 
 
 @require_safe
 def verdicts(request: Request, period: int) -> HttpResponse:
     """The file that verdicts can be written in and read from."""
     sheet, _body = _sheet(request, period)
-    return _file(verdicts_xlsx(sheet), XLSX_TYPE, f"bedomningar-{sheet.reference_on}.xlsx")
+    return file_answer(verdicts_xlsx(sheet), XLSX_TYPE, f"bedomningar-{sheet.reference_on}.xlsx")
 
 
 @require_safe
@@ -70,13 +64,13 @@ def pdf(request: Request, period: int) -> HttpResponse:
         content = report_pdf(sheet, body, lang=get_language() or "sv")
     except RenderError:
         raise Refusal(_("PDF:en kunde inte göras. Hämta rapporten som Word i stället.")) from None
-    return _file(content, "application/pdf", _name(sheet, "pdf"))
+    return file_answer(content, "application/pdf", _name(sheet, "pdf"))
 
 
 @require_safe
 def docx(request: Request, period: int) -> HttpResponse:
     sheet, body = _sheet(request, period)
-    return _file(report_docx(document(sheet, body), _template()), WORD_TYPE, _name(sheet, "docx"))
+    return file_answer(report_docx(document(sheet, body), _template()), WORD_TYPE, _name(sheet, "docx"))
 
 
 def _current() -> WordTemplate | None:
@@ -109,7 +103,7 @@ def _set(form: TemplateForm, by: Any, at: Any) -> None:
 @require_safe
 def template_file(request: Request) -> HttpResponse:
     check_admin(request.user)
-    return _file(_template(), WORD_TYPE, "mall.docx")
+    return file_answer(_template(), WORD_TYPE, "mall.docx")
 
 
 @require_POST

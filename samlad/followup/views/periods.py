@@ -15,14 +15,13 @@ from samlad.base.forms import carry_out, form_page, pressed
 from samlad.base.keys import key_of
 from samlad.base.refusals import Refusal
 from samlad.followup import operations, rules
-from samlad.followup.forms import EvaluationForm, PeriodForm
+from samlad.followup.forms import PeriodForm
 from samlad.followup.models import Scale
 from samlad.followup.queries.asked import plans_of, state_of
 from samlad.followup.queries.history import followed_plans, history
 from samlad.followup.queries.periods import manages_period, period_lines, programmes_of, sheet_of
 from samlad.followup.views.finding import NAV, find_period, reader_now
 from samlad.programmes.models import Programme
-from samlad.programmes.operations import programme_evaluate
 from samlad.programmes.queries import Reader, plans_visible_to
 from samlad.programmes.rules import ADOPTED
 
@@ -146,27 +145,3 @@ def programme(request: Request, programme: int) -> HttpResponse:
     facts = get_object_or_404(plans_visible_to(reader), programme=programme)
     found = history(facts, reader, today)
     return render(request, "followup/programme.html", {"history": found, "facts": facts, "nav": NAV})
-
-
-def evaluate(request: Request, programme: int) -> HttpResponse:
-    """The final assessment of a programme."""
-    reader, today = reader_now(request), timezone.localdate()
-    facts = get_object_or_404(plans_visible_to(reader), programme=programme)
-    if not reader.manages(facts.programme):
-        raise Refusal(_("Det här gör den som leder forumet som håller i planen, eller en administratör."))
-    form = EvaluationForm(request.POST or None, initial={"on": today})
-    by, at = request.user, timezone.now()
-    if carry_out(
-        form,
-        lambda: programme_evaluate(
-            by=by,
-            at=at,
-            programme=facts.programme,
-            on=form.cleaned_data["on"],
-            text=form.cleaned_data["text"],
-        ),
-    ):
-        messages.success(request, _("Slututvärderingen är sparad."))
-        return redirect("followup:programme", programme)
-    back = reverse("followup:programme", args=[programme])
-    return form_page(request, form, title=_("Slututvärdera"), about=facts.name, back=back, nav=NAV)

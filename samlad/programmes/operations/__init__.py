@@ -3,7 +3,6 @@
 from samlad.programmes.operations.aims import (
     GoalText,
     goal_add,
-    goal_answer,
     goal_change,
     goal_take,
     goal_withdraw,
@@ -29,7 +28,6 @@ __all__ = [
     "GoalText",
     "areas_set",
     "goal_add",
-    "goal_answer",
     "goal_change",
     "goal_take",
     "goal_withdraw",

@@ -20,7 +20,7 @@ from samlad.parties.models import PartyProfile
 from samlad.programmes import rules
 from samlad.programmes.models import Goal, GoalFacts, Programme, ProgrammeFacts, Progress, Responsible
 from samlad.programmes.operations.standing import Decided, check_may, decided_change, facts_now
-from samlad.thread.models import ANSWERS_TO, Link
+from samlad.thread.models import ANSWERS_TO
 from samlad.thread.operations import link_add, node_add
 
 
@@ -200,7 +200,6 @@ def goal_change(
     goal: Goal,
     told: GoalText,
     parent: Goal | None = None,
-    position: int | None = None,
     decided: Decided | None = None,
 ) -> None:
     """What is told of the goal, and where it stands; by a decision where the plan has been adopted."""
@@ -209,7 +208,7 @@ def goal_change(
     old = current_facts(goal)
     _check_no_circle(goal, parent)
     event = event_log(by=by, at=at, verb="programmes.goal_changed", subject=goal)
-    new = facts_row(goal, told, parent, old.position if position is None else position)
+    new = facts_row(goal, told, parent, old.position)
     new.decision = decided_change(facts_now(goal.programme), decided, goal.node, event)
     row_replace(old, new, event=event)
     bodies_write(goal, told, event)
@@ -243,24 +242,6 @@ def goal_withdraw(*, by: User | None, at: datetime, goal: Goal, decided: Decided
     event = event_log(by=by, at=at, verb="programmes.goal_withdrawn", subject=goal)
     decided_change(facts_now(goal.programme), decided, goal.node, event)
     row_close(old, event=event)
-
-
-@transaction.atomic
-def goal_answer(
-    *, by: User | None, at: datetime, goal: Goal, answer: Goal, answers: bool = True
-) -> Link | None:
-    """What a body has taken into its own plan answers to a goal of the programme; or no longer does."""
-    check_may(by, at, answer.programme)
-    current_facts(goal)
-    current_facts(answer)
-    _check_other_plan(goal, answer.programme)
-    old = Link.objects.known().filter(source=goal.node, target=answer.node, relation=ANSWERS_TO).first()
-    event = event_log(by=by, at=at, verb="programmes.goal_answered", subject=goal, answer=answer.pk)
-    if answers:
-        return old or link_add(goal.node, answer.node, ANSWERS_TO, event=event)
-    if old is not None:
-        row_close(old, event=event)
-    return None
 
 
 @transaction.atomic

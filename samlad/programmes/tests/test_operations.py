@@ -23,8 +23,8 @@ from samlad.programmes.operations import (
     GoalText,
     areas_set,
     goal_add,
-    goal_answer,
     goal_change,
+    goal_take,
     goal_withdraw,
     measure_end,
     measure_set,
@@ -213,16 +213,22 @@ def test_goals_do_not_stand_in_circles_nor_vanish_with_what_is_below_them() -> N
 
 
 def test_what_a_body_takes_on_answers_to_a_goal_of_another_plan() -> None:
-    one = goal()
-    own = goal(programme(kind=rules.BODY_PLAN), "Läxhjälp i Kvarnhöjden", kind=rules.UNDERTAKING)
-    goal_answer(**BY, goal=one, answer=own)
-    goal_answer(**BY, goal=one, answer=own)
-    links = Link.objects.known().filter(source=one.node, target=own.node, relation=ANSWERS_TO)
-    assert links.count() == 1
+    one, plan = goal(), programme(kind=rules.BODY_PLAN)
+    given: dict[str, Any] = {**BY, "goal": one, "kind": rules.UNDERTAKING, "told": GoalText("Läxhjälp")}
+    own = goal_take(**given, programme=plan)
+    assert Link.objects.known().filter(source=one.node, target=own.node, relation=ANSWERS_TO).count() == 1
     with pytest.raises(Refusal, match="annan plan"):
-        goal_answer(**BY, goal=one, answer=goal(one.programme))
-    goal_answer(**BY, goal=one, answer=own, answers=False)
-    assert not links.exists()
+        goal_take(**{**given, "kind": rules.GOAL}, programme=one.programme)
+
+
+def test_activities_of_an_adopted_plan_need_no_decision_and_undertakings_do() -> None:
+    one, plan = goal(), programme(kind=rules.BODY_PLAN)
+    goal(plan, "Läxhjälp", kind=rules.UNDERTAKING)
+    adopt(plan)
+    given: dict[str, Any] = {**BY, "goal": one, "programme": plan, "told": GoalText("Fotboll på lördagar")}
+    goal_take(**given, kind=rules.ACTIVITY)
+    with pytest.raises(Refusal, match="Planen är beslutad"):
+        goal_take(**given, kind=rules.UNDERTAKING)
 
 
 def test_how_it_goes_is_said_of_what_is_done_and_why_it_is_stopped() -> None:

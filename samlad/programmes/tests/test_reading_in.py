@@ -178,11 +178,12 @@ def test_a_name_that_is_written_in_the_preview_is_asked_about_too(client: Client
 
 def test_priority_areas_that_are_known_come_along(client: Client, draft: Programme) -> None:
     place = area("Kvarnhöjden")
-    text = TEXT + "\nProgrammet gäller för stadsdelarna Kvarnhöjden, Hittepåby och Nyhem.\n"
+    text = TEXT + "\nPrioriterade stadsdelar: Kvarnhöjden, Hittepåby och Nyhem.\n"
     said = shown(client, draft, text)
-    if said["areas"]:
-        client.post(f"/mal/plan/{draft.pk}/las-in/", said)
-        assert set(PriorityArea.objects.values_list("area", flat=True)) <= {place.pk}
+    page = client.post(f"/mal/plan/{draft.pk}/las-in/", {"document": sent(text)}).text
+    assert "Finns inte som områden i Samlad och tas inte med: Hittepåby, Nyhem" in " ".join(page.split())
+    client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+    assert list(PriorityArea.objects.values_list("area", flat=True)) == [place.pk]
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,18 @@ def test_areas_are_chosen_with_reasons(client: Client, here: Forum, leader: User
     assert list(PriorityArea.objects.known().values_list("area", "reason")) == [(first.pk, "Högst index.")]
 
 
+def test_an_area_of_another_division_keeps_its_place(client: Client, here: Forum, leader: User) -> None:
+    """Those of the statistics are not offered where there are areas of one's own; what is chosen stays."""
+    of, own, other = programme(forum=here), area("Kvarnhöjden"), area("A1040", kind="deso")
+    areas_set(by=None, at=AT, programme=of, areas={other.pk: "Högst index."})
+    page = client.get(f"/mal/plan/{of.pk}/omraden/").text
+    assert ("A1040" in page, "Kvarnhöjden" in page) == (True, True)
+    client.post(f"/mal/plan/{of.pk}/omraden/", {f"area_{own.pk}": "on", f"area_{other.pk}": "on"})
+    assert set(PriorityArea.objects.known().values_list("area", flat=True)) == {own.pk, other.pk}
+    fresh = programme(forum=here)
+    assert "A1040" not in client.get(f"/mal/plan/{fresh.pk}/omraden/").text
+
+
 def test_what_stood_before_can_be_looked_at(client: Client, here: Forum, leader: User) -> None:
     one = goal(programme(forum=here), "Fler ska klara skolan")
     client.post(f"/mal/{one.pk}/andra/", {"text": "Alla ska klara skolan"})

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
+from samlad.base.files import file_answer
 from samlad.base.forms import PlainForm, carry_out
 from samlad.base.refusals import Refusal
 from samlad.base.tables import XLSX_TYPE
 from samlad.parties.operations import Profile, party_add
-from samlad.places.queries import area_choices
 from samlad.programmes import finding, operations, queries, rules
 from samlad.programmes.models import ProgrammeFacts
 from samlad.programmes.preview import MOST_ROWS, ReadForm, Row, kind_of, rows_of, text_of
@@ -91,7 +91,7 @@ def _form(request: Request, sent: Any, rows: Sequence[Row], areas: Sequence[str]
         sent,
         rows=rows,
         bodies=finding.body_choices(today),
-        areas=area_choices(today),
+        areas=finding.place_choices(today),
         wanted_areas=areas,
         adds=request.user.is_admin,
     )
@@ -151,7 +151,7 @@ def _write(request: Request, facts: ProgrammeFacts, form: ReadForm) -> None:
 
 @require_safe
 def empty_template(request: Request) -> HttpResponse:
-    return _file(template(), "program-mall.xlsx")
+    return file_answer(template(), XLSX_TYPE, "program-mall.xlsx")
 
 
 @require_safe
@@ -169,11 +169,4 @@ def filled_template(request: Request, programme: int) -> HttpResponse:
         )
         for line in queries.goal_lines(facts.programme, reader)
     ]
-    return _file(template(text_of(rows)), f"program-{programme}.xlsx")
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return file_answer(template(text_of(rows)), XLSX_TYPE, f"program-{programme}.xlsx")

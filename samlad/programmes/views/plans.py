@@ -14,7 +14,6 @@ from samlad.accounts.requests import Request
 from samlad.base.forms import carry_out, form_page, look_back
 from samlad.forums.models import Forum
 from samlad.parties.models import Party
-from samlad.places.queries import area_choices
 from samlad.programmes import finding, operations, queries, rules
 from samlad.programmes.breakdown import broken_down, shares_of
 from samlad.programmes.forms import AdoptForm, AreasForm, EvaluationForm, NewPlanForm, PlanForm, plan_initial
@@ -130,7 +129,8 @@ def areas(request: Request, programme: int) -> HttpResponse:
     facts, today = _own(request, programme), timezone.localdate()
     given = finding.decided_fields(request, facts, today)
     chosen = finding.priority_areas(facts.programme)
-    form = AreasForm(request.POST or None, areas=area_choices(today), chosen=chosen, **given)
+    places = finding.place_choices(today, chosen)
+    form = AreasForm(request.POST or None, areas=places, chosen=chosen, **given)
     by, at = request.user, timezone.now()
     if carry_out(
         form,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
+from samlad.base.files import file_answer
 from samlad.base.forms import look_back
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, Column, Value, write_csv, write_xlsx
 from samlad.statistics.queries.compare.choice import DIFFERENCES, TRENDS, VIEWS, WHOLE_WORDS, Choice
@@ -21,7 +22,6 @@ from samlad.statistics.queries.compare.differences import (
 from samlad.statistics.queries.compare.likenesses import like_columns, like_written
 from samlad.statistics.queries.compare.page import Comparison, comparison
 from samlad.statistics.queries.compare.trends import trend_columns, trend_rows, trend_written
-from samlad.statistics.views.showing import file_answer
 
 
 @require_safe
@@ -58,14 +58,14 @@ def xlsx(request: Request) -> HttpResponse:
     """Everything that is chosen, not only what is on the page."""
     found = _ready(request)
     columns, rows = _table(found)
-    return file_answer(write_xlsx(columns, rows, sheet=_("Jämförelse")), XLSX_TYPE, _name(found), "xlsx")
+    return file_answer(write_xlsx(columns, rows, sheet=_("Jämförelse")), XLSX_TYPE, _name(found, "xlsx"))
 
 
 @require_safe
 def csv(request: Request) -> HttpResponse:
     found = _ready(request)
     columns, rows = _table(found)
-    return file_answer(write_csv(columns, rows), CSV_TYPE, _name(found), "csv")
+    return file_answer(write_csv(columns, rows), CSV_TYPE, _name(found, "csv"))
 
 
 @require_safe
@@ -74,7 +74,7 @@ def svg(request: Request) -> HttpResponse:
     found = _ready(request)
     if not found.picture:
         raise Http404
-    return file_answer(found.picture.encode(), "image/svg+xml; charset=utf-8", _name(found), "svg")
+    return file_answer(found.picture.encode(), "image/svg+xml; charset=utf-8", _name(found, "svg"))
 
 
 def _ready(request: Request) -> Comparison:
@@ -86,10 +86,11 @@ def _ready(request: Request) -> Comparison:
     return found
 
 
-def _name(found: Comparison) -> str:
+def _name(found: Comparison, ending: str) -> str:
     """The file says in its name of which day its figures are, where that is not today."""
-    at = found.choice.at
-    return f"jamforelse-kand-{timezone.localdate(at).isoformat()}-hamtad" if at else "jamforelse"
+    at, today = found.choice.at, timezone.localdate().isoformat()
+    known = f"kand-{timezone.localdate(at).isoformat()}-hamtad-" if at else ""
+    return f"jamforelse-{known}{today}.{ending}"
 
 
 def _table(found: Comparison) -> tuple[list[Column], Iterable[Sequence[Value]]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
+from samlad.base.files import file_answer
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from samlad.places.models import Area
 from samlad.statistics.queries.areas import division_of
@@ -54,14 +55,14 @@ def indicator(request: Request, indicator: int) -> HttpResponse:
 def xlsx(request: Request, indicator: int) -> HttpResponse:
     found = _found(request, indicator)
     content = write_xlsx(columns(), written(found.figures, _codes(found)), sheet=_("Värden"))
-    return file_answer(content, XLSX_TYPE, f"indikator-{found.meaning.row.indicator.code}", "xlsx")
+    return file_answer(content, XLSX_TYPE, _name(found, "xlsx"))
 
 
 @require_safe
 def csv(request: Request, indicator: int) -> HttpResponse:
     found = _found(request, indicator)
     content = write_csv(columns(), written(found.figures, _codes(found)))
-    return file_answer(content, CSV_TYPE, f"indikator-{found.meaning.row.indicator.code}", "csv")
+    return file_answer(content, CSV_TYPE, _name(found, "csv"))
 
 
 @require_safe
@@ -78,16 +79,10 @@ def _found(request: Request, indicator: int) -> IndicatorPage:
     return indicator_page(meaning, division_of(get("indelning", "")), BREAKDOWN_CODES.get(get("kon", ""), ""))
 
 
+def _name(found: IndicatorPage, ending: str) -> str:
+    return f"indikator-{found.meaning.row.indicator.code}-{timezone.localdate().isoformat()}.{ending}"
+
+
 def _codes(found: IndicatorPage) -> dict[int, str]:
     keys = [place.key for place in found.figures.places]
     return dict(Area.objects.filter(pk__in=keys).values_list("pk", "code"))
-
-
-def file_answer(content: bytes, kind: str, name: str, ending: str) -> HttpResponse:
-    """A file with the day in its name."""
-    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
-    response = HttpResponse(content, content_type=kind)
-    day = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="{plain}-{day}.{ending}"'
-    response["Cache-Control"] = "no-store"
-    return response
