@@ -49,3 +49,10 @@ def _uses_database(item: pytest.Item) -> bool:
     return item.get_closest_marker("django_db") is not None or bool(
         {"db", "transactional_db", "django_db_setup"} & set(names)
     )
+
+
+def pytest_runtest_teardown() -> None:
+    """A page that was asked for in English leaves its thread in English."""
+    from django.utils import translation
+
+    translation.deactivate()

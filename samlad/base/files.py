@@ -1,6 +1,9 @@
 """Files that are given out."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
+from django.utils import timezone
 
 
 def file_answer(content: bytes | str, kind: str, name: str) -> HttpResponse:
@@ -11,3 +14,10 @@ def file_answer(content: bytes | str, kind: str, name: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{plain}.{ending}"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def dated_name(what: str, ending: str, at: datetime | None = None) -> str:
+    """A file's name with today's date; of what was known at a moment, with that day too."""
+    today = timezone.localdate().isoformat()
+    known = f"kand-{timezone.localdate(at).isoformat()}-hamtad-" if at else ""
+    return f"{what}-{known}{today}.{ending}"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
 from samlad.accounts.rules import check_admin
-from samlad.base.files import file_answer
+from samlad.base.files import dated_name, file_answer
 from samlad.base.forms import LastDayForm, carry_out, form_page
 from samlad.base.keys import key_of
 from samlad.base.tables import XLSX_TYPE, Column, write_xlsx
@@ -61,7 +61,7 @@ def xlsx(request: Request) -> HttpResponse:
         for row in rows
     ]
     content = write_xlsx(columns, lines, sheet=_("Mark"))
-    return file_answer(content, XLSX_TYPE, f"mark-{timezone.localdate().isoformat()}.xlsx")
+    return file_answer(content, XLSX_TYPE, dated_name("mark", "xlsx"))
 
 
 @require_safe

@@ -22,7 +22,7 @@ from samlad.actions.exchange.reading import given
 from samlad.actions.queries import states_visible_to
 from samlad.actions.views.finding import Reader, reader_of
 from samlad.actions.views.listing import asked_of
-from samlad.base.files import file_answer
+from samlad.base.files import dated_name, file_answer
 from samlad.base.refusals import Refusal
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, Value, write_csv, write_xlsx
 
@@ -50,7 +50,7 @@ def _rows(request: Request) -> Iterator[Sequence[Value]]:
 
 
 def _name(ending: str) -> str:
-    return f"atgarder-{timezone.localdate().isoformat()}.{ending}"
+    return dated_name("atgarder", ending)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

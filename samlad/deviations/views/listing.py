@@ -8,12 +8,11 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
-from samlad.base.files import file_answer
+from samlad.base.files import dated_name, file_answer
 from samlad.base.keys import key_of
 from samlad.deviations import queries, rules
 from samlad.deviations.models import Deviation
@@ -146,4 +145,4 @@ def report(request: Request) -> HttpResponse:
         messages.error(request, _("Välj minst en avvikelse i listan."))
         return redirect("deviations:deviations")
     content = official_report(queries.lines([row.pk for row in rows], of), of.today)
-    return file_answer(content, TYPE, f"tjansteskrivelse-{timezone.localdate().isoformat()}.docx")
+    return file_answer(content, TYPE, dated_name("tjansteskrivelse", "docx"))

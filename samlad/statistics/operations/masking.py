@@ -15,8 +15,8 @@ from samlad.analysis.suppression import Sum, suppressed, too_small
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.places.models import AreaFacts
-from samlad.statistics.models import Indicator, IndicatorFacts, Masked, Observation
-from samlad.statistics.rules import BREAKDOWN_WORDS, COUNT
+from samlad.statistics.models import AreaWeight, Indicator, IndicatorFacts, Masked, Observation
+from samlad.statistics.rules import BREAKDOWN_WORDS, COUNT, OWN
 
 Slice = tuple[int, str]
 _PART = 200
@@ -58,12 +58,15 @@ def masks_write(*, event: Event, slices: Iterable[Slice]) -> None:
     facts = IndicatorFacts.objects.known().filter(indicator__in=periods)
     limits = {row.indicator_id: (row.smallest_count, row.kind) for row in facts}
     children: Mapping[int, list[list[int]]] | None = None
+    sources: Mapping[int, set[int]] | None = None
     for indicator, (limit, kind) in limits.items():
         wanted = dict[int, bool]()
         if limit:
             children = _children() if children is None else children
+            sources = _sources() if sources is None else sources
             for cells in _tables(indicator, periods[indicator], kind):
-                wanted |= _hidden(cells, limit, children)
+                of_period = _hidden(cells, limit, children)
+                wanted |= _moved(cells, of_period, sources) | of_period
         _replace(indicator, periods[indicator], wanted, event)
 
 
@@ -76,12 +79,13 @@ def _by_indicator(slices: Iterable[Slice]) -> dict[int, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """`count` is NaN where the source gives none."""
+    """`count` is NaN where the source gives none; `moved` is a value worked out from those of other areas."""
 
     key: int
     area: int
     breakdown: str
     count: float
+    moved: bool = False
 
 
 def _tables(indicator: int, periods: Sequence[str], kind: str) -> Iterator[list[_Cell]]:
@@ -91,17 +95,17 @@ def _tables(indicator: int, periods: Sequence[str], kind: str) -> Iterator[list[
             indicator=indicator, period__in=periods[start : start + _PART]
         )
         found = rows.order_by("period", "area", "breakdown").values_list(
-            "period", "pk", "area_id", "breakdown", "count", "value"
+            "period", "pk", "area_id", "breakdown", "count", "value", "delivery__origin"
         )
         for _period, of_period in groupby(found, key=lambda row: row[0]):
             yield [_cell(row[1:], kind) for row in of_period]
 
 
 def _cell(row: tuple[Any, ...], kind: str) -> _Cell:
-    key, area, breakdown, count, value = row
+    key, area, breakdown, count, value, origin = row
     if count is None and kind == COUNT:
         count = value
-    return _Cell(key, area, breakdown, float("nan") if count is None else float(count))
+    return _Cell(key, area, breakdown, float("nan") if count is None else float(count), origin == OWN)
 
 
 def _children() -> Mapping[int, list[list[int]]]:
@@ -113,6 +117,37 @@ def _children() -> Mapping[int, list[list[int]]]:
     ):
         found.setdefault(parent, {}).setdefault((kind, vintage), []).append(area)
     return {parent: list(divisions.values()) for parent, divisions in found.items()}
+
+
+def _sources() -> Mapping[int, set[int]]:
+    """The areas that the values of an area may have been moved from, by the weights of today and earlier."""
+    found = dict[int, set[int]]()
+    for to, of in AreaWeight.objects.order_by().values_list("to_area_id", "from_area_id").distinct():
+        found.setdefault(to, set()).add(of)
+    return found
+
+
+def _moved(
+    cells: Sequence[_Cell], wanted: Mapping[int, bool], sources: Mapping[int, set[int]]
+) -> dict[int, bool]:
+    """The moved values that a hidden one is part of.
+
+    They were worked out when it was still shown. What is left is worked out from shown values alone, so it
+    tells a reader nothing that those do not.
+    """
+    gone = {(cell.area, cell.breakdown) for cell in cells if cell.key in wanted}
+    left, found = [cell for cell in cells if cell.moved and cell.key not in wanted], dict[int, bool]()
+    while True:
+        new = [
+            cell
+            for cell in left
+            if cell.key not in found
+            and any((area, cell.breakdown) in gone for area in sources.get(cell.area, ()))
+        ]
+        if not new:
+            return found
+        found |= {cell.key: False for cell in new}
+        gone |= {(cell.area, cell.breakdown) for cell in new}
 
 
 def _hidden(cells: Sequence[_Cell], limit: int, children: Mapping[int, list[list[int]]]) -> dict[int, bool]:

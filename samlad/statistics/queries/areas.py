@@ -55,12 +55,12 @@ def division_of(code: str) -> Division | None:
     return Division(kind, vintage[:10]) if kind in KINDS else None
 
 
-def divisions_of(indicator: int) -> Mapping[Division, Collection[str]]:
+def divisions_of(indicator: int, at: datetime | None = None) -> Mapping[Division, Collection[str]]:
     """The divisions that an indicator has values for, the one with most areas first, with its breakdowns.
 
     1 query.
     """
-    rows = Observation.objects.known().filter(indicator=indicator).order_by()
+    rows = Observation.objects.known(at).filter(indicator=indicator).order_by()
     told = rows.values_list("area__kind", "area__vintage", "breakdown")
     found, counts = defaultdict[tuple[str, str], set[str]](set), Counter[tuple[str, str]]()
     for kind, vintage, breakdown, count in told.annotate(count=Count("area", distinct=True)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from django.utils.safestring import SafeString
@@ -128,17 +129,20 @@ def chart(
     return line_chart(points, label=label, beside=other)
 
 
-def indicator_page(meaning: Meaning, division: Division | None, breakdown: str = "") -> IndicatorPage:
+def indicator_page(
+    meaning: Meaning, division: Division | None, breakdown: str = "", at: datetime | None = None
+) -> IndicatorPage:
     """Of the division that is asked for, else of the one with most areas. 5 queries, and 1 for the lines.
 
-    A breakdown that the division has no values for is of everybody.
+    A breakdown that the division has no values for is of everybody. The values and the names of areas are
+    those known at a moment; the map has the boundaries of today.
     """
-    offered = divisions_of(meaning.key)
+    offered = divisions_of(meaning.key, at)
     chosen = division if division is not None else next(iter(offered), None)
     there = next((offered[one] for one in offered if chosen and one.code == chosen.code), ())
     whom = breakdown if breakdown in there else ""
-    every = places(places_of(chosen)) if chosen is not None else []
-    grid = shown_values([meaning.key], [place.key for place in every], breakdown=whom)
+    every = places(places_of(chosen, at)) if chosen is not None else []
+    grid = shown_values([meaning.key], [place.key for place in every], at=at, breakdown=whom)
     grid = grid.of_type(meaning.row.period_type).recent(TREND_YEARS)
     told_of = (grid.status[0] > 0).any(axis=1)
     rows = [place for place, there in zip(every, told_of, strict=True) if there]

@@ -42,6 +42,11 @@ def table(query: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content), delimiter=";"))
 
 
+def values(path: str) -> set[str]:
+    content = reader().get(path).content.decode("utf-8-sig")
+    return {row["Värde"] for row in csv.DictReader(io.StringIO(content), delimiter=";")}
+
+
 def test_differences_to_the_municipality_and_to_each_other() -> None:
     here = town(3)
     first, second, _third = table(asked(here, "skillnader", "aid"))
@@ -81,6 +86,39 @@ def test_a_day_that_has_been_is_shown_on_the_page_and_in_every_file() -> None:
     like = f"?vy=likheter&omrade={here.first.pk}&indikator={of.pk}"
     now, then = table(like), table(f"{like}&dag={before}")
     assert now[0]["Mest lika i"] != then[0]["Mest lika i"]
+
+
+def test_an_indicator_of_a_day_that_has_been() -> None:
+    here, later = town(2), AT + timedelta(days=10)
+    of = here.indicators["aid"]
+    counted(of, here.first, {2025: 1_000}, 2000, at=later)
+    fresh = indicator("Ny", at=later)
+    counted(fresh, here.first, {2025: 20}, 2000, at=later)
+    before = (AT + timedelta(days=5)).date().isoformat()
+    path = reverse("figures:indicator", args=[of.pk])
+    now, then = (reader().get(path + query).content.decode() for query in ("", f"?dag={before}"))
+    assert ("<b>50,0" in now, "<b>50,0" in then) == (True, False)
+    assert "Sidan visar det som var känt 10 januari 2026." in " ".join(then.split())
+    assert f"dag={before}" in re.findall(r'href="([^"]*csv/[^"]*)"', then)[0]
+    for name in ("csv", "xlsx"):
+        answer = reader().get(reverse(f"figures:indicator_{name}", args=[of.pk]) + f"?dag={before}")
+        assert f"kand-{before}" in answer["Content-Disposition"]
+    told = [
+        values(reverse("figures:indicator_csv", args=[of.pk]) + query) for query in ("", f"?dag={before}")
+    ]
+    assert told[0] - told[1] == {"50"}
+    unknown = reader().get(reverse("figures:indicator", args=[fresh.pk]) + f"?dag={before}")
+    assert "Inga värden än" in unknown.content.decode()
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "x"])
+def test_an_indicator_of_a_day_that_is_none(day: str) -> None:
+    of = town(1).indicators["aid"]
+    seen = reader().get(reverse("figures:indicator", args=[of.pk]) + f"?dag={day}").content.decode()
+    assert "Sidan visar det som är känt nu." in seen
+    for name in ("csv", "xlsx"):
+        path = reverse(f"figures:indicator_{name}", args=[of.pk])
+        assert reader().get(f"{path}?dag={day}").status_code == 404
 
 
 def test_looking_back_keeps_what_is_chosen_and_the_other_way_round() -> None:

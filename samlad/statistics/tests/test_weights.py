@@ -9,8 +9,8 @@ from samlad.accounts.tests.factories import AT, admin
 from samlad.base.refusals import Refusal
 from samlad.places.models import Area
 from samlad.places.tests.factories import area
-from samlad.statistics.models import AreaWeight, Delivery
-from samlad.statistics.operations import Given, values_convert, weights_set
+from samlad.statistics.models import AreaWeight, Delivery, Masked
+from samlad.statistics.operations import About, Given, indicator_set, values_convert, weights_set
 from samlad.statistics.tests.deliveries import current, delivered, indicator, source
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,13 @@ def weigh(weights: dict[tuple[Area, Area], float], **more: Any) -> Delivery | No
 
 def convert(of: Any) -> Any:
     return values_convert(by=admin(), at=LATER, indicator=of, kind="deso", vintage="")
+
+
+def hidden_from(limit: int, of: Any) -> set[int]:
+    """The areas without a value to see, once the limit is set."""
+    about = About("Stöd", kind="count", smallest_count=limit)
+    indicator_set(by=admin(), at=LATER, source=of.source, code=of.code, about=about)
+    return {mask.observation.area_id for mask in Masked.objects.known().select_related("observation")}
 
 
 def test_counts_are_divided_as_the_people_are() -> None:
@@ -74,6 +81,30 @@ def test_what_is_not_shown_is_not_moved() -> None:
     convert(of)
     rows = {row[0]: row[1:] for row in current("area", "value")}
     assert (rows[one.pk], rows[two.pk]) == ((None,), (None,))
+
+
+def test_what_is_hidden_later_hides_what_was_moved_from_it() -> None:
+    """The limit is set after the move: a moved value would give the small one back, times its weight."""
+    _a, b, one, two = divisions()
+    far, of = area("Gamla C", code="C"), indicator()
+    alone = area("Nya 3", code="3", kind="deso")
+    weigh({(far, alone): 1.0}, digest="2" * 64)
+    delivered(*(Given(of.pk, place.pk, "2024", value=n) for place, n in ((_a, 10.0), (b, 3.0), (far, 9.0))))
+    convert(of)
+    rows = {row[0]: row[1] for row in current("area", "value")}
+    assert (rows[one.pk], rows[two.pk], rows[alone.pk]) == (10.75, 2.25, 9.0)
+    assert hidden_from(5, of) == {b.pk, one.pk, two.pk}
+
+
+def test_a_value_moved_twice_goes_with_the_first() -> None:
+    a, b, one, two = divisions()
+    last = area("Nyast", code="N", kind="regso")
+    weigh({(one, last): 1.0, (two, last): 1.0}, digest="3" * 64)
+    of = indicator()
+    delivered(Given(of.pk, a.pk, "2024", value=10.0), Given(of.pk, b.pk, "2024", value=3.0))
+    convert(of)
+    values_convert(by=admin(), at=LATER, indicator=of, kind="regso", vintage="")
+    assert hidden_from(5, of) == {b.pk, one.pk, two.pk, last.pk}
 
 
 def test_the_same_conversion_twice_changes_nothing() -> None:

@@ -1,6 +1,7 @@
 """Comparing areas: a page, its picture and its table as files."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
-from samlad.base.files import file_answer
+from samlad.base.files import dated_name, file_answer
 from samlad.base.forms import look_back
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, Column, Value, write_csv, write_xlsx
 from samlad.statistics.queries.compare.choice import DIFFERENCES, TRENDS, VIEWS, WHOLE_WORDS, Choice
@@ -78,19 +79,25 @@ def svg(request: Request) -> HttpResponse:
 
 
 def _ready(request: Request) -> Comparison:
-    """Refused where the day is none: a file would not say that it is of today."""
-    back = look_back(request.GET, timezone.localdate())
-    found = comparison(Choice.of(request.GET, back.moment().at))
-    if back.errors or not found.ready:
+    found = comparison(Choice.of(request.GET, moment_of_file(request)))
+    if not found.ready:
         raise Http404
     return found
 
 
+def moment_of_file(request: Request) -> datetime | None:
+    """The moment a file is asked for as of; None is now. Not found where the day is none.
+
+    A file would not say that it is of today instead.
+    """
+    back = look_back(request.GET, timezone.localdate())
+    if back.errors:
+        raise Http404
+    return back.moment().at
+
+
 def _name(found: Comparison, ending: str) -> str:
-    """The file says in its name of which day its figures are, where that is not today."""
-    at, today = found.choice.at, timezone.localdate().isoformat()
-    known = f"kand-{timezone.localdate(at).isoformat()}-hamtad-" if at else ""
-    return f"jamforelse-{known}{today}.{ending}"
+    return dated_name("jamforelse", ending, found.choice.at)
 
 
 def _table(found: Comparison) -> tuple[list[Column], Iterable[Sequence[Value]]]:

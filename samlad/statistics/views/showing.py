@@ -1,5 +1,7 @@
 """The list of indicators, one indicator, its files, and how everything is worked out."""
 
+from datetime import datetime
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -8,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
-from samlad.base.files import file_answer
+from samlad.base.files import dated_name, file_answer
+from samlad.base.forms import look_back
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from samlad.places.models import Area
 from samlad.statistics.queries.areas import division_of
 from samlad.statistics.queries.indicator_page import PER_PAGE, IndicatorPage, columns, indicator_page, written
 from samlad.statistics.queries.meanings import Asked, indicator_lines, indicator_rows, meanings, sources
 from samlad.statistics.rules import BREAKDOWN_CODES, BREAKDOWN_WORDS, DIRECTION_WORDS
+from samlad.statistics.views.comparing import moment_of_file
 
 
 @require_safe
@@ -37,8 +41,10 @@ def indicators(request: Request) -> HttpResponse:
 
 @require_safe
 def indicator(request: Request, indicator: int) -> HttpResponse:
-    """`?indelning=deso:2025&kon=kvinnor` chooses among what it has values for."""
-    found = _found(request, indicator)
+    """`?indelning=deso:2025&kon=kvinnor&dag=2024-08-31` chooses among what it has, or had, values for."""
+    back = look_back(request.GET, timezone.localdate())
+    moment = back.moment()
+    found = _found(request, indicator, moment.at)
     page = Paginator(found.keys, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "found": found,
@@ -46,6 +52,8 @@ def indicator(request: Request, indicator: int) -> HttpResponse:
         "lines": found.lines(list(page)),
         "whoms": [(code, one, BREAKDOWN_WORDS[one]) for code, one in found.breakdowns],
         "page": page,
+        "moment": moment,
+        "look_back": back,
         "nav": "statistics",
     }
     return render(request, "statistics/indicator.html", context)
@@ -53,16 +61,18 @@ def indicator(request: Request, indicator: int) -> HttpResponse:
 
 @require_safe
 def xlsx(request: Request, indicator: int) -> HttpResponse:
-    found = _found(request, indicator)
+    at = moment_of_file(request)
+    found = _found(request, indicator, at)
     content = write_xlsx(columns(), written(found.figures, _codes(found)), sheet=_("Värden"))
-    return file_answer(content, XLSX_TYPE, _name(found, "xlsx"))
+    return file_answer(content, XLSX_TYPE, _name(found, "xlsx", at))
 
 
 @require_safe
 def csv(request: Request, indicator: int) -> HttpResponse:
-    found = _found(request, indicator)
+    at = moment_of_file(request)
+    found = _found(request, indicator, at)
     content = write_csv(columns(), written(found.figures, _codes(found)))
-    return file_answer(content, CSV_TYPE, _name(found, "csv"))
+    return file_answer(content, CSV_TYPE, _name(found, "csv", at))
 
 
 @require_safe
@@ -71,16 +81,18 @@ def methods(request: Request) -> HttpResponse:
     return render(request, "statistics/methods.html", {"nav": "statistics"})
 
 
-def _found(request: Request, indicator: int) -> IndicatorPage:
-    meaning = next(iter(meanings([indicator])), None)
+def _found(request: Request, indicator: int, at: datetime | None) -> IndicatorPage:
+    """Before it was known it has today's meaning and no values."""
+    meaning = next(iter(meanings([indicator], at) or meanings([indicator])), None)
     if meaning is None:
         raise Http404
     get = request.GET.get
-    return indicator_page(meaning, division_of(get("indelning", "")), BREAKDOWN_CODES.get(get("kon", ""), ""))
+    whom = BREAKDOWN_CODES.get(get("kon", ""), "")
+    return indicator_page(meaning, division_of(get("indelning", "")), whom, at)
 
 
-def _name(found: IndicatorPage, ending: str) -> str:
-    return f"indikator-{found.meaning.row.indicator.code}-{timezone.localdate().isoformat()}.{ending}"
+def _name(found: IndicatorPage, ending: str, at: datetime | None) -> str:
+    return dated_name(f"indikator-{found.meaning.row.indicator.code}", ending, at)
 
 
 def _codes(found: IndicatorPage) -> dict[int, str]:
