@@ -17,7 +17,7 @@ from samlad.base.sorting import swedish_key
 from samlad.documents.glyphs import printable
 from samlad.documents.pdf import render
 from samlad.situation import issue_words as words
-from samlad.situation.issue import areas_of
+from samlad.situation.queries.frozen import areas_of
 
 TEMPLATE = Path(__file__).parent / "issue.typ"
 # The language that parties write in, whatever the language of the fixed words.

@@ -35,10 +35,10 @@ from samlad.places.models import Area
 from samlad.post.operations import messages_queue
 from samlad.situation import rules
 from samlad.situation.files import issue_rendering
-from samlad.situation.issue import issue_parts
 from samlad.situation.models import AreaCount, Contribution, Draft, Edition, Issue, Mark, Round, RoundState
 from samlad.situation.operations.rounds import locked, period_key
 from samlad.situation.queries import AreaRow, Eye, RoundPage, Voice, ground, page_for
+from samlad.situation.queries.frozen import issue_parts
 from samlad.thread.models import DECIDED_IN, Node
 from samlad.thread.operations import link_add, node_add
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from samlad.base.maps import area_map
 from samlad.documents.models import Snapshot
 from samlad.documents.queries import snapshot_parts
-from samlad.situation.issue import areas_of
 from samlad.situation.models import Edition, Issue, Round
+from samlad.situation.queries.frozen import areas_of
 from samlad.situation.queries.round import area_shape
 from samlad.situation.queries.rows import (
     AreaRow,

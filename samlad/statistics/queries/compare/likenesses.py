@@ -65,17 +65,14 @@ class Likenesses:
 def likenesses(
     choice: Choice, place: Place, every: Sequence[Place], meanings: Sequence[Meaning]
 ) -> Likenesses:
-    """Among `every` area of its division. Counts are left out: they tell of size. 1 query."""
+    """Among `every` area of its division. Counts are left out: they tell of size. 2 queries."""
     compared = [one for one in meanings if one.row.kind != COUNT]
-    keys = [one.key for one in every]
-    grid = shown_values(
-        [one.key for one in compared], keys, choice.periods or None, choice.at, breakdown=choice.breakdown
-    )
     own = next((row for row, one in enumerate(every) if one.key == place.key), None)
     if own is None or not compared:
         return Likenesses(place, (), compared, [""] * len(compared))
-    chosen = [_period(one, grid, own) for one in compared]
-    values = np.stack([_column(grid, row, p) for row, p in enumerate(chosen)], axis=1)
+    chosen = _periods(choice, place, compared)
+    grid = _grid(choice, [one.key for one in every], compared, sorted({*chosen} - {""}))
+    values = np.stack([_column(grid, row, period) for row, period in enumerate(chosen)], axis=1)
     found = nearest(standardised(values), own, count=NEAREST)
     rows = [
         LikeRow(
@@ -86,21 +83,30 @@ def likenesses(
         )
         for k, area in enumerate(found.areas)
     ]
-    return Likenesses(place, rows, compared, [grid.periods[p] if p >= 0 else "" for p in chosen])
+    return Likenesses(place, rows, compared, chosen)
 
 
-def _period(meaning: Meaning, grid: Grid, own: int) -> int:
-    """The place of the latest period of its type that the area has a value of; -1 where there is none."""
-    row = grid.indicators.index(meaning.key)
-    fits = set(grid.of_type(meaning.row.period_type).periods)
-    known = [p for p, one in enumerate(grid.periods) if one in fits and grid.known[row, own, p]]
-    return known[-1] if known else -1
+def _grid(choice: Choice, areas: list[int], compared: Sequence[Meaning], periods: Sequence[str]) -> Grid:
+    keys = [one.key for one in compared]
+    return shown_values(keys, areas, periods, choice.at, breakdown=choice.breakdown)
 
 
-def _column(grid: Grid, row: int, period: int) -> Floats:
-    if period < 0:
+def _periods(choice: Choice, place: Place, compared: Sequence[Meaning]) -> list[str]:
+    """The latest period that the area has a value of, indicator by indicator; "" where there is none."""
+    keys = [one.key for one in compared]
+    grid = shown_values(keys, [place.key], choice.periods or None, choice.at, breakdown=choice.breakdown)
+    return [_latest(grid.of_indicator(one.key).of_type(one.row.period_type)) for one in compared]
+
+
+def _latest(grid: Grid) -> str:
+    (latest,) = grid.latest()[0]
+    return grid.periods[latest] if latest >= 0 else ""
+
+
+def _column(grid: Grid, row: int, period: str) -> Floats:
+    if not period:
         return np.full(len(grid.areas), np.nan)
-    column: Floats = grid.value[row, :, period]
+    column: Floats = grid.value[row, :, grid.periods.index(period)]
     return column
 
 
