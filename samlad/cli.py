@@ -131,6 +131,7 @@ def _check(chosen: argparse.Namespace) -> int:
 
 def _tick(chosen: argparse.Namespace) -> int:
     from samlad.actions import reminders as actions
+    from samlad.base.database import tables_surveyed
     from samlad.deviations.operations import deviations_run
     from samlad.followup import reminders as followup
     from samlad.post.operations import messages_send
@@ -143,6 +144,7 @@ def _tick(chosen: argparse.Namespace) -> int:
     drafts_purge(at=timezone.now())
     files_purge(at=timezone.now())
     masks_follow(at=timezone.now())
+    tables_surveyed()
     actions.reminders_send(at=timezone.now())
     followup.reminders_send(at=timezone.now())
     sent, failed = messages_send(at=timezone.now())

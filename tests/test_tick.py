@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from samlad.accounts.tests.factories import admin
@@ -52,6 +53,15 @@ def ticked() -> None:
     with pytest.raises(SystemExit) as ended:
         main(["tick"])
     assert ended.value.code == 0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its own statistics")
+def test_a_tick_lets_the_database_see_how_its_tables_are_filled() -> None:
+    action()
+    ticked()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'action_state_current'")
+        assert cursor.fetchone() is not None
 
 
 @pytest.mark.parametrize(

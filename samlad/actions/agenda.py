@@ -1,6 +1,6 @@
 """What of actions belongs on the agenda of a meeting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,10 +16,10 @@ from samlad.actions.models import ActionState
 from samlad.actions.queries import (
     BACK,
     OVERDUE,
+    POLICE,
     STUCK,
     TO_FOLLOW_UP,
     conditions,
-    is_hidden,
     open_to,
     with_party,
 )
@@ -34,8 +34,9 @@ from samlad.actions.rules import (
     RETURNED,
     UNANSWERED,
 )
-from samlad.base.agenda import ACTIONS, AgendaItem
+from samlad.base.agenda import ACTIONS, AgendaItem, told
 from samlad.base.audiences import MEMBERS, SENDER
+from samlad.base.forms import end_of
 from samlad.forums.rules import Standing
 
 # What needs the meeting most comes first: cannot be done, nobody has it, stuck, no answer, not decided, late.
@@ -45,6 +46,21 @@ UNANSWERED_WEIGHT, LATE_WEIGHT = 300_000, 100_000
 PATIENCE = timedelta(days=5)
 # No meeting goes through more than this.
 MOST = 60
+# A meeting weighs all that waits: rows are plain, and only what is shown is put in words.
+COLUMNS = (
+    "action",
+    "action__title",
+    "state",
+    "since",
+    "due_on",
+    "follow_up_on",
+    "note",
+    "released",
+    "responsible__name",
+    "responsible__party",
+    "responsible__party__kind",
+    "party",
+)
 
 
 def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaItem]:
@@ -54,12 +70,12 @@ def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaI
     """
     if not standing.takes_part(forum_id):
         return []
-    waits = Q(state__in=UNANSWERED, since__date__lte=today - PATIENCE)
+    waits = Q(state__in=UNANSWERED, since__lte=end_of(today - PATIENCE))
     asked = conditions(today)
     stuck = asked[BACK] | asked[STUCK] | Q(state=NOT_POSSIBLE)
     needed = waits | stuck | asked[OVERDUE] | asked[TO_FOLLOW_UP]
     rows = ActionState.objects.known().filter(needed, open_to(standing, forum_id), action__forum=forum_id)
-    return [_item(row, today) for row in with_party(rows)]
+    return [_item(row, today) for row in with_party(rows).values_list(*COLUMNS, named=True)]
 
 
 def shortened(items: Sequence[AgendaItem]) -> list[AgendaItem]:
@@ -84,47 +100,52 @@ def _rest(number: int) -> AgendaItem:
 
 def _item(row: Any, today: date) -> AgendaItem:
     why, weight = _why(row, today)
+    hidden = row.responsible__party__kind == POLICE and not row.released
     return AgendaItem(
-        key=f"action:{row.action_id}",
+        key=f"action:{row.action}",
         group=ACTIONS,
-        label=row.action.title,
-        detail=f"{why} {row.party}, {row.responsible.name}.",
-        href=reverse("actions:action", args=[row.action_id]),
+        label=row.action__title,
+        detail=told(lambda: f"{why()} {row.party}, {row.responsible__name}."),
+        href=told(lambda: reverse("actions:action", args=[row.action])),
         weight=weight,
-        audience=SENDER if is_hidden(row) else MEMBERS,
-        party_id=row.responsible.party_id,
+        audience=SENDER if hidden else MEMBERS,
+        party_id=row.responsible__party,
         once=row.state == NOT_POSSIBLE,
     )
 
 
-def _why(row: ActionState, today: date) -> tuple[str, float]:
+def _why(row: Any, today: date) -> tuple[Callable[[], str], float]:
     """Why the action is on the agenda, and how heavily it weighs there."""
     note = f" {row.note}" if row.note else ""
     if row.state in (NOT_POSSIBLE, BLOCKED, *RETURNED):
-        return f"{STUCK_WORDS[row.state]}{note}", WEIGHTS[row.state]
+        return lambda: f"{STUCK_WORDS[row.state]}{note}", WEIGHTS[row.state]
     if row.state == PROPOSED:
-        return _("Väntar på beslut."), WEIGHTS[PROPOSED] + (today - row.due_on).days
+        return lambda: _("Väntar på beslut."), WEIGHTS[PROPOSED] + (today - row.due_on).days
     if row.state == DONE:
-        return _("Klar, och ska följas upp.") + note, (today - row.follow_up_on).days
+        return lambda: _("Klar, och ska följas upp.") + note, (today - row.follow_up_on).days
     if row.due_on < today:
-        return _late(row, today), LATE_WEIGHT + (today - row.due_on).days
+        late = (today - row.due_on).days
+        return lambda: _late(row.due_on, late), LATE_WEIGHT + late
     if row.follow_up_on <= today:
-        return _("Ska följas upp."), (today - row.follow_up_on).days
+        return lambda: _("Ska följas upp."), (today - row.follow_up_on).days
     if row.state == OWNER_UNKNOWN:
-        return _("Ingen vet vems mark det är."), UNANSWERED_WEIGHT
+        return lambda: _("Ingen vet vems mark det är."), UNANSWERED_WEIGHT
     days = (today - localdate(row.since)).days
+    return lambda: _unanswered(days), UNANSWERED_WEIGHT + days
+
+
+def _unanswered(days: int) -> str:
     text = ngettext("Inget svar på %(days)s dag.", "Inget svar på %(days)s dagar.", days)
-    return text % {"days": days}, UNANSWERED_WEIGHT + days
+    return text % {"days": days}
 
 
-def _late(row: ActionState, today: date) -> str:
-    late = (today - row.due_on).days
+def _late(due_on: date, late: int) -> str:
     text = ngettext(
         "Skulle ha varit klar %(day)s, för %(days)s dag sedan.",
         "Skulle ha varit klar %(day)s, för %(days)s dagar sedan.",
         late,
     )
-    return text % {"days": late, "day": date_format(row.due_on, "j F")}
+    return text % {"days": late, "day": date_format(due_on, "j F")}
 
 
 STUCK_WORDS: Mapping[str, str | Promise] = {

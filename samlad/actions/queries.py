@@ -337,7 +337,10 @@ def waits_for(standing: Standing, held: Functions, today: date, *, limit: int = 
     }
     kind = Case(*(When(condition, then=Value(name)) for name, condition in kinds.items()))
     rows = states_visible_to(standing, None, held).annotate(kind=kind).filter(kind__isnull=False)
-    found = with_place(with_party(rows)).order_by("due_on", "pk")[:limit]
+    # The rows of all that waits are thin; names are looked up for those that are shown.
+    first = rows.order_by("due_on", "pk").values("pk")[:limit]
+    shown = ActionState.objects.filter(pk__in=first).annotate(kind=kind)
+    found = with_place(with_party(shown)).order_by("due_on", "pk")
     return [Waits(row.kind, line_of(row, today)) for row in found]
 
 

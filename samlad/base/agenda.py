@@ -1,9 +1,9 @@
 """A point on the agenda of a meeting, as each room offers it. The meeting page puts them in order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy
 
 from samlad.base.audiences import MEMBERS
@@ -16,6 +16,14 @@ CARRIED, ACTIONS, AREAS, DISAGREEMENTS, COMING, POINTS = (
     "coming",
     "points",
 )
+
+
+def _call(words: Callable[[], str]) -> str:
+    return words()
+
+
+# What is put in words only where it is shown: `told(lambda: ...)`.
+told = lazy(_call, str)
 # In the order that a meeting takes them.
 GROUPS: Mapping[str, str | Promise] = {
     CARRIED: gettext_lazy("Från förra gången"),

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from samlad.accounts.models import User
 from samlad.accounts.tests.factories import user
+from samlad.base.database import tables_surveyed
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.places.geojson import Reading, read
@@ -76,8 +77,7 @@ def build(scale: Scale) -> None:
     for number in range(scale.indicators):
         one = indicator(f"Indikator {number + 1}")
         _insert(_values(one, delivery(one), [whole, *areas], scale, event))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    tables_surveyed()
 
 
 def _areas(scale: Scale, event: Event) -> tuple[Area, list[Area]]:
