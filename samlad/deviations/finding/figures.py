@@ -115,10 +115,7 @@ def _milestone(of: Figures, goal: GoalFacts, measure: Measure, aims: Sequence[Ta
 
 
 def _lacks(of: Figures, target: Target) -> bool:
-    place, waited = (
-        of.place(target, target.area_id, target.period),
-        timedelta(days=of.ground.days("no_value")),
-    )
+    place = of.place(target, target.area_id, target.period)
     late = bool(due([target], of.ground.today - timedelta(days=of.ground.days("no_value"))))
     return late and (place is None or int(of.grid.status[place]) in NO_VALUE)
 
