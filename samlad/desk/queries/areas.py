@@ -1,10 +1,10 @@
 """The list of areas and the page of one place."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
@@ -22,7 +22,7 @@ from samlad.base.signals import LEVELS
 from samlad.desk.queries.gaps import Gap
 from samlad.desk.queries.gaps_page import gaps_of_area
 from samlad.desk.queries.place_figures import PlaceFigures, place_figures
-from samlad.desk.queries.thread_kinds import node_words, pages_of
+from samlad.desk.queries.thread_kinds import hidden_words, node_words, pages_of
 from samlad.deviations.queries import Asker
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing
@@ -262,7 +262,7 @@ def _thread(
     start = _start(marks, {line.action.reason_node_id for line in actions})
     nodes = reach(start.node_id, at)
     visible = pages_of(asker, nodes)
-    links = [_link(node, visible) for node in nodes]
+    links = list(_links(nodes, visible))
     if start.level >= SERIOUS and all(link.kind != "action" for link in links):
         links.append(Link("gap", None, _("Ingen åtgärd är kopplad till nivån")))
     return links
@@ -274,7 +274,10 @@ def _start(marks: Sequence[Any], reasons: Collection[int | None]) -> Any:
     return next((mark for mark in spell if mark.node_id in reasons), marks[0])
 
 
-def _link(node: Node, visible: Mapping[int, str]) -> Link:
-    if node.pk not in visible:
-        return Link("hidden", None, _("Något som du inte får läsa"))
-    return Link(node.kind, node, node_words(node))
+def _links(nodes: Sequence[Node], visible: Mapping[int, str]) -> Iterator[Link]:
+    """A link for each node; one for all those that follow on each other and may not be seen."""
+    for hidden, together in groupby(nodes, key=lambda node: node.pk not in visible):
+        if hidden:
+            yield Link("hidden", None, hidden_words(len(list(together))))
+        else:
+            yield from (Link(node.kind, node, node_words(node)) for node in together)

@@ -1,13 +1,12 @@
 """The red thread on a page: what led to something and what came of it, with gaps drawn as gaps."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from samlad.base.forms import Moment
 from samlad.desk.queries.gaps import (
@@ -22,7 +21,7 @@ from samlad.desk.queries.gaps import (
     on,
 )
 from samlad.desk.queries.gaps_page import plain_ground
-from samlad.desk.queries.thread_kinds import node_label, node_words, pages_of
+from samlad.desk.queries.thread_kinds import hidden_words, node_label, node_words, pages_of
 from samlad.deviations.finding.ground import Ground
 from samlad.deviations.finding.plans import incomplete_goals
 from samlad.deviations.finding.work import actions_behind
@@ -43,11 +42,13 @@ MOST = 120
 class Shown:
     """One step of the thread. `node` is None where there is something that the reader may not see.
 
-    `indicators` are those of a goal: they are no nodes of their own. `gaps` are what is missing on it.
+    `hidden` is how many such steps stand together there. `indicators` are those of a goal: they are no nodes
+    of their own. `gaps` are what is missing on it.
     """
 
     steps: int
     node: Node | None = None
+    hidden: int = 0
     page: str = ""
     area: str = ""
     indicators: Sequence[str] = ()
@@ -55,7 +56,7 @@ class Shown:
 
     @property
     def words(self) -> str:
-        return node_words(self.node) if self.node else _("Något som du inte får läsa")
+        return node_words(self.node) if self.node else hidden_words(self.hidden)
 
     @property
     def label(self) -> str:
@@ -111,18 +112,29 @@ def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
     def step(key: int) -> Shown:
         steps, one = found.steps.get(key, 0), found.nodes[key]
         if key not in pages:
-            return Shown(steps)
+            return Shown(steps, hidden=1)
         area = areas.get(one.area_id or 0, "")
-        return Shown(steps, one, pages[key], area, indicators.get(key, ()), gaps.get(key, ()))
+        return Shown(steps, one, 0, pages[key], area, indicators.get(key, ()), gaps.get(key, ()))
 
     left = sum(max(len(way) - MOST, 0) for way in (up, down, beside))
     return ThreadPage(
         step(node),
-        [step(key) for key in up[-MOST:]],
-        [step(key) for key in down[:MOST]],
-        [step(key) for key in beside[:MOST]],
+        gathered([step(key) for key in up[-MOST:]]),
+        gathered([step(key) for key in down[:MOST]]),
+        gathered([step(key) for key in beside[:MOST]]),
         left,
     )
+
+
+def gathered(steps: Iterable[Shown]) -> list[Shown]:
+    """What may not be seen stands last of what is as far away, and as one step where it is many."""
+    found = list[Shown]()
+    for one in sorted(steps, key=lambda step: (step.steps, step.node is None)):
+        if found and found[-1].node is None and one.node is None:
+            found[-1] = replace(found[-1], hidden=found[-1].hidden + one.hidden)
+        else:
+            found.append(one)
+    return found
 
 
 def _parted(here: int, found: _Found) -> tuple[int, list[int], list[int], list[int]]:

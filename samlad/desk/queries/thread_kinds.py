@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from samlad.actions.queries import states_visible_to
 from samlad.base.signals import LEVELS
@@ -132,6 +132,11 @@ def node_words(node: Node) -> str:
     word = str(KINDS[node.kind].word) if node.kind in KINDS else node.kind
     rule = RULES.get(node.values.get("rule", "")) if node.kind == "deviation" else None
     return f"{word}: {str(rule.name).lower()}" if rule else word
+
+
+def hidden_words(number: int) -> str:
+    """That there are so many steps more: that they are there is told to all, and nothing else of them."""
+    return ngettext("%(n)s steg som du inte får se", "%(n)s steg som du inte får se", number) % {"n": number}
 
 
 def node_label(node: Node) -> str:

@@ -164,9 +164,24 @@ def test_what_the_police_hide_is_said_and_not_shown() -> None:
     who = made.of.members[1]
     page = text(who, made.mark.node_id)
     assert "Bevakning" not in page
-    assert "Något som du inte får läsa" in page
+    assert "1 steg som du inte får se" in page
     assert seen(who, hidden.node_id).status_code == 404
     assert "Bevakning" in text(made.of.leader, made.mark.node_id)
+
+
+def test_what_may_not_be_seen_is_one_line_however_much_it_is() -> None:
+    made = long_thread()
+    police = function(party(kind="police"))
+    for number in range(3):
+        place = {"forum": made.of.forum, "area": made.of.areas[0], "reason_node": made.mark.node}
+        action(f"Bevakning {number}", responsible=police, **place)
+        action(f"Ljus {number}", **place)
+    page = text(made.of.members[1], made.mark.node_id)
+    assert page.count("3 steg som du inte får se") == 2  # in the chain and in the list
+    assert page.count('data-kind="hidden"') == 1
+    assert "Ljus 2" in page
+    assert "Bevakning" not in page
+    assert "steg som du inte får se" not in text(made.of.leader, made.mark.node_id)
 
 
 def test_an_outsider_sees_goals_and_no_levels() -> None:
@@ -176,7 +191,7 @@ def test_an_outsider_sees_goals_and_no_levels() -> None:
     page = text(who, made.sub.node_id)
     assert "Ny belysning" not in page
     assert "Gruppen är enig" not in page
-    assert "Något som du inte får läsa" in page
+    assert "1 steg som du inte får se" in page
 
 
 def test_what_was_known_then() -> None:
@@ -235,7 +250,7 @@ def test_an_assessment_stands_in_the_thread() -> None:
     }
     hidden = node_add(**given)
     link_add(made.sub.node, hidden, LED_TO, event=made.sub.event)
-    assert "Något som du inte får läsa" in text(made.of.leader, made.sub.node_id)
+    assert "1 steg som du inte får se" in text(made.of.leader, made.sub.node_id)
     period = ReportingPeriod.objects.create(event=made.sub.event)
     Assessment.objects.create(node=hidden, period=period, goal=made.sub, event=made.sub.event)
     assert "Bedömning" in text(made.of.leader, made.sub.node_id)
