@@ -12,7 +12,7 @@ from samlad.base.files import file_answer
 from samlad.base.forms import LookBackForm, Moment, look_back
 from samlad.base.keys import key_of
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from samlad.desk.queries.areas import area_page, areas_page, known_areas
+from samlad.desk.queries.areas import area_page, areas_page
 from samlad.desk.queries.efforts import efforts_file, efforts_page
 from samlad.desk.queries.gaps import CODES
 from samlad.desk.queries.gaps_page import TITLES, Asked, GapsPage, gap_columns, gap_rows, gaps_page
@@ -55,8 +55,9 @@ def area(request: Request, area: int) -> HttpResponse:
     """Everything about one place, as known now or when a day ended (`?dag=2024-08-31`)."""
     back = look_back(request.GET, timezone.localdate())
     moment = back.moment()
-    facts = get_object_or_404(known_areas(moment.at), area=area)
-    page = area_page(asker_of(request.user, timezone.localdate()), facts, moment)
+    page = area_page(asker_of(request.user, timezone.localdate()), area, moment)
+    if page is None:
+        raise Http404
     context = {"page": page, "moment": moment, "look_back": back, "nav": "places"}
     return render(request, "desk/area.html", context)
 

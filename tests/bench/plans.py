@@ -85,8 +85,11 @@ def write_plans(town: Town, size: Size) -> None:
 def _ground(town: Town) -> Ground:
     event = event_log(by=None, at=AT, verb="bench.built", subject=None)
     kinds = ["executive_board", *["board"] * (BOARDS - 1)]
-    told = {"founded_on": date(2020, 1, 1), "at": AT}
-    boards = [party(f"Nämnd {number + 1}", kind=kind, **told) for number, kind in enumerate(kinds)]
+    names = [f"Nämnd {number + 1}" for number in range(BOARDS)]
+    boards = [
+        party(name, kind=kind, founded_on=date(2020, 1, 1), at=AT)
+        for name, kind in zip(names, kinds, strict=True)
+    ]
     whole = Area.objects.create(kind="municipality", code="1400")
     AreaFacts.objects.create(
         area=whole, name="Lindåsa kommun", sort_key="lindåsa", valid_from=STARTS, recorded_at=AT, event=event

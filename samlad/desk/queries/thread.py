@@ -19,6 +19,7 @@ from samlad.desk.queries.gaps import (
     goal_gaps,
     mark_gaps,
     on,
+    undecided,
 )
 from samlad.desk.queries.gaps_page import plain_ground
 from samlad.desk.queries.thread_kinds import hidden_words, node_label, node_words, pages_of
@@ -255,7 +256,7 @@ def _gaps(
         found += found_gaps(ground, on(ground, incomplete_goals(ground)))
         found += goal_gaps(ground, mine, below)
     if kinds["deviation"]:
-        found += deviation_gaps(asker, moment.at, Q(deviation__node__in=kinds["deviation"]))
+        found += deviation_gaps(undecided(asker, moment.at, Q(deviation__node__in=kinds["deviation"])))
     by_node = defaultdict[int, list[Gap]](list)
     for gap in found:
         by_node[gap.node_id].append(gap)

@@ -173,7 +173,11 @@ def test_what_may_not_be_seen_is_one_line_however_much_it_is() -> None:
     made = long_thread()
     police = function(party(kind="police"))
     for number in range(3):
-        place = {"forum": made.of.forum, "area": made.of.areas[0], "reason_node": made.mark.node}
+        place: dict[str, Any] = {
+            "forum": made.of.forum,
+            "area": made.of.areas[0],
+            "reason_node": made.mark.node,
+        }
         action(f"Bevakning {number}", responsible=police, **place)
         action(f"Ljus {number}", **place)
     page = text(made.of.members[1], made.mark.node_id)
