@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from samlad.base.forms import Moment
 from samlad.desk.queries.gaps import (
@@ -31,6 +31,7 @@ from samlad.places.queries import area_names
 from samlad.programmes.models import GoalFacts, Measure, Programme, ProgrammeFacts, Responsible
 from samlad.programmes.rules import ADOPTED
 from samlad.situation.models import Mark
+from samlad.situation.queries.seen import sightings_visible_to
 from samlad.statistics.models import IndicatorFacts
 from samlad.thread.models import LED_TO, SERVED_BY, Link, Node
 from samlad.thread.queries import reach
@@ -98,7 +99,7 @@ class _Found:
 
 def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
     """At most 25 queries, however long the thread; None where there is nothing that somebody may see."""
-    found = _found(node, moment.at)
+    found = _found(asker, node, moment.at)
     if found is None:
         return None
     here, up, down, beside = _parted(node, found)
@@ -146,14 +147,18 @@ def _parted(here: int, found: _Found) -> tuple[int, list[int], list[int], list[i
     return here, up, down, list(found.beside)
 
 
-def _found(node: int, at: datetime | None) -> _Found | None:
-    """At most 5 queries."""
+def _found(asker: Asker, node: int, at: datetime | None) -> _Found | None:
+    """At most 7 queries."""
     reached = reach(node, at)
     if not reached:
         return None
     nodes = {one.pk: one for one in reached}
     steps = {one.pk: int(one.steps) for one in reached}
     here = nodes[node]
+    if here.kind == "sighting":
+        _weighed(here, steps, nodes, at)
+    else:
+        _behind_marks(asker, steps, nodes, at)
     goals = _goals_around(list(nodes.values()), here, at)
     _climb(steps, nodes, goals)
     if here.kind in ("goal", "programme"):
@@ -161,6 +166,32 @@ def _found(node: int, at: datetime | None) -> _Found | None:
         _serve(below, steps, nodes, at)
     beside, more = _beside(steps, nodes, at)
     return _Found(steps, nodes, [*goals, *more], beside)
+
+
+def _weighed(here: Node, steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:
+    """From a sighting to the level that was set where it was handed in, and what came of that. 2 queries."""
+    rows = Mark.objects.known(at).filter(round__sightings__node=here.pk, round__sightings__area=F("area"))
+    for mark in rows.values_list("node", flat=True):
+        for one in reach(mark, at):
+            if one.steps >= 0:
+                nodes[one.pk] = one
+                steps.setdefault(one.pk, int(one.steps) + 1)
+
+
+def _behind_marks(asker: Asker, steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:
+    """From levels up to the sightings that were handed in for them. 1 query.
+
+    Those that somebody may not read are not there: not even how many they are is told.
+    """
+    marks = {key for key, one in nodes.items() if one.kind == "mark" and steps[key] <= 0}
+    rows = sightings_visible_to(asker.standing).filter(
+        round__marks__node__in=marks, round__marks__area=F("area")
+    )
+    if at is not None:
+        rows = rows.filter(recorded_at__lte=at)
+    for row in rows.select_related("node").annotate(mark=F("round__marks__node")) if marks else ():
+        nodes[row.node_id] = row.node
+        steps[row.node_id] = steps[row.mark] - 1
 
 
 def _serve(goals: Sequence[int], steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:

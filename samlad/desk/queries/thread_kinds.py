@@ -19,6 +19,7 @@ from samlad.followup.models import Assessment
 from samlad.followup.queries.requests import requests_visible_to
 from samlad.programmes.queries import goals_visible_to, plans_visible_to
 from samlad.situation.queries.latest import issues_visible_to, marks_visible_to
+from samlad.situation.queries.seen import sightings_visible_to
 from samlad.thread.models import DECIDED_IN, Link, Node
 
 # Decisions on a whole picture.
@@ -39,6 +40,10 @@ class Kind:
 
 def _marks(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
     return marks_visible_to(asker.standing).filter(node__in=nodes).values_list("node", "pk")
+
+
+def _sightings(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
+    return sightings_visible_to(asker.standing).filter(node__in=nodes).values_list("node", "pk")
 
 
 def _actions(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
@@ -77,6 +82,7 @@ def _issues(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
 # A room that has nodes of its own adds a line here.
 KINDS: Mapping[str, Kind] = {
     "mark": Kind(gettext_lazy("Nivå"), _marks),
+    "sighting": Kind(gettext_lazy("Iakttagelse"), _sightings),
     "action": Kind(gettext_lazy("Åtgärd"), _actions, "actions:action"),
     "goal": Kind(gettext_lazy("Mål"), _goals, "desk:goal"),
     "programme": Kind(gettext_lazy("Program eller plan"), _plans, "programmes:programme"),
