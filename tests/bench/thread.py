@@ -26,11 +26,12 @@ from samlad.programmes.models import (
     Responsible,
     Target,
 )
-from samlad.situation.models import Mark, Round, RoundState
+from samlad.situation.models import Mark, Round, RoundState, Sighting
 from samlad.statistics.models import IndicatorFacts, Observation
 from samlad.thread.models import DECIDED_IN, LED_TO, SERVED_BY, Link
 from tests.bench import pages
 from tests.bench.figures import Times, table, timed
+from tests.bench.pages import Figures
 from tests.bench.plans import NOW
 from tests.bench.report import heading, page_table
 from tests.bench.sizes import Plan, Size
@@ -73,11 +74,13 @@ def report(plan: Plan, size: Size) -> None:
     with database(SMALL):
         small = pages.count_queries(addresses())
     with database(size):
-        told = f"{size.plans} programmes and plans of {size.goals} goals"
-        print(f"{heading(size)}\n{told}", end="\n\n", flush=True)
-        found = pages.measure(plan, addresses())
-        print(page_table(found, small, str(SMALL)), end="\n\n", flush=True)
-        print(_rules(rules_beside_reading()), flush=True)
+        planned = f"{size.plans} programmes and plans of {size.goals} goals"
+        print(f"{heading(size)}\n{planned}", end="\n\n", flush=True)
+        print(told(pages.measure(plan, addresses()), small, rules_beside_reading()), flush=True)
+
+
+def told(found: Mapping[str, Figures], small: Mapping[str, int], rules: "Pass") -> str:
+    return f"{page_table(found, small, str(SMALL))}\n\n{_rules(rules)}"
 
 
 def addresses() -> dict[str, str]:
@@ -119,12 +122,19 @@ def _threads(goal: Goal) -> dict[str, str]:
     deviation = Deviation.objects.filter(node__in=decided).latest("pk").node_id
     nodes: Mapping[str, int] = {
         "mark": mark,
+        "sighting": _sighting(mark),
         "action": action,
         "goal": goal.node_id,
         "programme": goal.programme.node_id,
         "deviation": deviation,
     }
     return {f"thread from a {kind}": reverse("desk:thread", args=[node]) for kind, node in nodes.items()}
+
+
+def _sighting(mark: int) -> int:
+    """One that was handed in where a level was set."""
+    of = Mark.objects.get(node=mark)
+    return Sighting.objects.known().filter(round=of.round, area=of.area).latest("pk").node_id
 
 
 @dataclass(frozen=True, slots=True)
