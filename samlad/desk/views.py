@@ -20,12 +20,13 @@ from samlad.desk.queries.goals import goal_page
 from samlad.desk.queries.handover import handover as function_handover
 from samlad.desk.queries.handover import taken_over
 from samlad.desk.queries.start import start_page
-from samlad.desk.queries.thread import thread_page
+from samlad.desk.queries.thread import measured_by, thread_page
 from samlad.deviations.queries import asker_of
 from samlad.deviations.rules import Word
 from samlad.forums.queries import standing_of
 from samlad.programmes.finding import find_plan, own_plans
 from samlad.programmes.queries import goals_visible_to, plans_visible_to, reader_of
+from samlad.statistics.queries.meanings import meanings
 
 PER_PAGE = 100
 
@@ -109,6 +110,17 @@ def thread(request: Request, node: int) -> HttpResponse:
         raise Http404
     context = {"page": page, "moment": back.moment(), "look_back": back, "nav": "programmes"}
     return render(request, "desk/thread.html", context)
+
+
+def indicator_thread(request: Request, indicator: int) -> HttpResponse:
+    """The goals that an indicator tells of, where the thread goes on."""
+    back = look_back(request.GET, timezone.localdate())
+    meaning = next(iter(meanings([indicator], back.moment().at)), None)
+    if meaning is None:
+        raise Http404
+    up = measured_by(asker_of(request.user, timezone.localdate()), indicator, back.moment())
+    context = {"meaning": meaning, "up": up, "moment": back.moment(), "look_back": back, "nav": "programmes"}
+    return render(request, "desk/indicator_thread.html", context)
 
 
 def gaps(request: Request) -> HttpResponse:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q
+from django.urls import reverse
 
 from samlad.base.forms import Moment
 from samlad.desk.queries.gaps import (
@@ -29,6 +30,7 @@ from samlad.deviations.finding.work import actions_behind
 from samlad.deviations.queries import Asker
 from samlad.places.queries import area_names
 from samlad.programmes.models import GoalFacts, Measure, Programme, ProgrammeFacts, Responsible
+from samlad.programmes.queries import goals_visible_to
 from samlad.programmes.rules import ADOPTED
 from samlad.situation.models import Mark
 from samlad.situation.queries.seen import sightings_visible_to
@@ -44,8 +46,8 @@ MOST = 120
 class Shown:
     """One step of the thread. `node` is None where there is something that the reader may not see.
 
-    `hidden` is how many such steps stand together there. `indicators` are those of a goal: they are no nodes
-    of their own. `gaps` are what is missing on it.
+    `hidden` is how many such steps stand together there. `indicators` are the keys and names of those of a
+    goal: they are no nodes of their own. `gaps` are what is missing on it.
     """
 
     steps: int
@@ -53,7 +55,7 @@ class Shown:
     hidden: int = 0
     page: str = ""
     area: str = ""
-    indicators: Sequence[str] = ()
+    indicators: Sequence[tuple[int, str]] = ()
     gaps: Sequence[Gap] = ()
 
     @property
@@ -137,6 +139,20 @@ def gathered(steps: Iterable[Shown]) -> list[Shown]:
         else:
             found.append(one)
     return found
+
+
+def measured_by(asker: Asker, indicator: int, moment: Moment) -> list[Shown]:
+    """The goals that an indicator tells of and somebody may see, each plan before its goals. 1 query."""
+    goals = Measure.objects.known(moment.at).filter(indicator=indicator).values("goal")
+    rows = goals_visible_to(asker.reader, moment.at).filter(goal__in=goals)
+    rows = rows.select_related("goal__programme__node").order_by("goal__programme", "position", "pk")
+    found = dict[int, Shown]()
+    for row in rows:
+        plan = row.goal.programme
+        at_plan = reverse("programmes:programme", args=[plan.pk])
+        found.setdefault(plan.node_id, Shown(-2, plan.node, page=at_plan))
+        found[row.goal.node_id] = Shown(-1, row.goal.node, page=reverse("desk:goal", args=[row.goal_id]))
+    return list(found.values())
 
 
 def _parted(here: int, found: _Found) -> tuple[int, list[int], list[int], list[int]]:
@@ -268,7 +284,7 @@ def _descend(
 
 def _gaps(
     asker: Asker, goals: Sequence[GoalFacts], nodes: Sequence[Node], moment: Moment
-) -> tuple[dict[int, list[Gap]], dict[int, list[str]]]:
+) -> tuple[dict[int, list[Gap]], dict[int, list[tuple[int, str]]]]:
     """What is missing on these nodes, and the names of the indicators of goals, by node. 11 queries."""
     kinds = defaultdict[str, list[int]](list)
     for node in nodes:
@@ -314,7 +330,9 @@ def _ground(goals: Sequence[GoalFacts], shown: Collection[int], moment: Moment) 
     return plain_ground(moment, **given), below_goals(mine, moment.at)
 
 
-def _indicators(ground: Ground, goals: Sequence[GoalFacts], at: datetime | None) -> dict[int, list[str]]:
+def _indicators(
+    ground: Ground, goals: Sequence[GoalFacts], at: datetime | None
+) -> dict[int, list[tuple[int, str]]]:
     """1 query; none where the goals have no indicators."""
     keys = {row.indicator_id for goal in goals for row in ground.measures.get(goal.goal_id, ())}
     if not keys:
@@ -322,6 +340,9 @@ def _indicators(ground: Ground, goals: Sequence[GoalFacts], at: datetime | None)
     rows = IndicatorFacts.objects.known(at).filter(indicator__in=keys)
     names = dict(rows.values_list("indicator", "name"))
     return {
-        goal.goal.node_id: [names.get(row.indicator_id, "") for row in ground.measures.get(goal.goal_id, ())]
+        goal.goal.node_id: [
+            (row.indicator_id, names.get(row.indicator_id, ""))
+            for row in ground.measures.get(goal.goal_id, ())
+        ]
         for goal in goals
     }

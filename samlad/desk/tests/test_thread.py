@@ -130,7 +130,25 @@ def test_every_step_leads_to_its_own_page() -> None:
 def test_indicators_stand_with_their_goal() -> None:
     made = long_thread()
     name = made.sub.measures.get().indicator.facts.get().name
-    assert f"Mäts med: {name}" in text(made.of.leader, made.sub.node_id)
+    key = made.sub.measures.get().indicator_id
+    link = f'Mäts med: <a href="/traden/indikator/{key}/">{name}</a>'
+    assert link in text(made.of.leader, made.sub.node_id)
+
+
+def test_from_an_indicator_to_the_goals_it_measures() -> None:
+    made, client = long_thread(), Client()
+    key = made.sub.measures.get().indicator_id
+    hidden = goal(programme(), "Ett utkast")
+    measured(hidden, made.sub.measures.get().indicator)
+    client.force_login(made.of.members[1])
+    answer = client.get(reverse("desk:indicator_thread", args=[key]))
+    words = answer.content.decode()
+    nodes = made.top.programme.node_id, made.sub.node_id
+    places = [words.index(f'href="/traden/{node}/') for node in nodes]
+    assert places == sorted(places)
+    assert f'href="{reverse("figures:indicator", args=[key])}"' in words
+    assert "Ett utkast" not in words
+    assert client.get("/traden/indikator/999999/").status_code == 404
 
 
 def test_gaps_are_drawn_as_gaps() -> None:
