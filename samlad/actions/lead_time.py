@@ -108,6 +108,15 @@ class LeadTime:
     waiting: list[int] = field(default_factory=list)
     ended: int = 0
 
+    def count(self, state: str, took: int, age: int) -> None:
+        """One action more, that has `took` so many days in all or is `age` days old."""
+        if state == DONE:
+            self.done.append(took)
+        elif state in CLOSED_STATES:
+            self.ended += 1
+        else:
+            self.waiting.append(age)
+
     @property
     def median(self) -> int | None:
         return median_days(self.done, self.waiting)
@@ -137,12 +146,6 @@ def lead_times(rows: QuerySet[ActionState], today: date) -> LeadTimes:
     return LeadTimes(total, _with_names(areas), categories, _with_parties(recent, today))
 
 
-def lead_time(rows: QuerySet[ActionState], today: date) -> LeadTime:
-    """In all, of the same actions. 1 query."""
-    total, _areas, _categories = _from_first_seen(_recent(rows, today), today)
-    return total
-
-
 def _recent(rows: QuerySet[ActionState], today: date) -> QuerySet[ActionState]:
     """Compared as a moment: the day of every row in turn would have to be worked out."""
     since = datetime.combine(today - SPAN, time.min, get_current_timezone())
@@ -162,22 +165,13 @@ def _from_first_seen(
         first = clock_start(seen, reason, added.astimezone(zone).date())
         took, age = (since.astimezone(zone).date() - first).days, (today - first).days
         for lead in (total, areas[area], kinds[kind]):
-            _count(lead, state, took, age)
+            lead.count(state, took, age)
     return total, areas, [lead for lead in kinds.values() if lead.done or lead.waiting or lead.ended]
 
 
 def _with_names(areas: Mapping[int, LeadTime]) -> list[LeadTime]:
     names = AreaFacts.objects.known().filter(area__in=areas).order_by("sort_key")
     return _named(areas, names.values_list("area", "name"))
-
-
-def _count(lead: LeadTime, state: str, took: int, age: int) -> None:
-    if state == DONE:
-        lead.done.append(took)
-    elif state in CLOSED_STATES:
-        lead.ended += 1
-    else:
-        lead.waiting.append(age)
 
 
 def _named(found: Mapping[int, LeadTime], names: Iterable[tuple[int, str]]) -> list[LeadTime]:
@@ -214,6 +208,6 @@ def _by_party(days: Mapping[tuple[int, int], int], last: Mapping[int, tuple[int,
     found = defaultdict[int, LeadTime](lambda: LeadTime(""))
     for (action, party), held in days.items():
         holder, state = last[action]
-        _count(found[party], state if party == holder else DONE, held, held)
+        found[party].count(state if party == holder else DONE, held, held)
     names = PartyProfile.objects.known().filter(party__in=found).order_by("sort_key")
     return _named(found, names.values_list("party", "name"))

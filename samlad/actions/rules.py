@@ -43,6 +43,8 @@ STATE_WORDS: Mapping[str, str | Promise] = {
 STATES = tuple(STATE_WORDS)
 CLOSED_STATES = (DONE, STOPPED, NOT_POSSIBLE)
 OPEN_STATES = tuple(state for state in STATES if state not in CLOSED_STATES)
+# Somebody does these, or has done them.
+CARRIED_OUT = (DECIDED, HANDED_OVER, ACCEPTED, UNDER_WAY, BLOCKED, DONE)
 # In these the responsible function has not said yet what it will do.
 UNANSWERED = (DECIDED, HANDED_OVER)
 # In these the forum has to find somebody else, or to ask again.

@@ -20,5 +20,6 @@ urlpatterns = [
     path("luckor/", views.gaps, name="gaps"),
     path("luckor/luckor.xlsx", views.gaps_xlsx, name="gaps_xlsx"),
     path("luckor/luckor.csv", views.gaps_csv, name="gaps_csv"),
+    path("traden/indikator/<key:indicator>/", views.indicator_thread, name="indicator_thread"),
     path("traden/<key:node>/", views.thread, name="thread"),
 ]

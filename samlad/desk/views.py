@@ -12,7 +12,7 @@ from samlad.base.files import file_answer
 from samlad.base.forms import LookBackForm, Moment, look_back
 from samlad.base.keys import key_of
 from samlad.base.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
-from samlad.desk.queries.areas import area_page, areas_page, known_areas
+from samlad.desk.queries.areas import area_page, areas_page
 from samlad.desk.queries.efforts import efforts_file, efforts_page
 from samlad.desk.queries.gaps import CODES
 from samlad.desk.queries.gaps_page import TITLES, Asked, GapsPage, gap_columns, gap_rows, gaps_page
@@ -20,12 +20,13 @@ from samlad.desk.queries.goals import goal_page
 from samlad.desk.queries.handover import handover as function_handover
 from samlad.desk.queries.handover import taken_over
 from samlad.desk.queries.start import start_page
-from samlad.desk.queries.thread import thread_page
+from samlad.desk.queries.thread import measured_by, thread_page
 from samlad.deviations.queries import asker_of
 from samlad.deviations.rules import Word
 from samlad.forums.queries import standing_of
 from samlad.programmes.finding import find_plan, own_plans
 from samlad.programmes.queries import goals_visible_to, plans_visible_to, reader_of
+from samlad.statistics.queries.meanings import meanings
 
 PER_PAGE = 100
 
@@ -55,8 +56,9 @@ def area(request: Request, area: int) -> HttpResponse:
     """Everything about one place, as known now or when a day ended (`?dag=2024-08-31`)."""
     back = look_back(request.GET, timezone.localdate())
     moment = back.moment()
-    facts = get_object_or_404(known_areas(moment.at), area=area)
-    page = area_page(asker_of(request.user, timezone.localdate()), facts, moment)
+    page = area_page(asker_of(request.user, timezone.localdate()), area, moment)
+    if page is None:
+        raise Http404
     context = {"page": page, "moment": moment, "look_back": back, "nav": "places"}
     return render(request, "desk/area.html", context)
 
@@ -108,6 +110,17 @@ def thread(request: Request, node: int) -> HttpResponse:
         raise Http404
     context = {"page": page, "moment": back.moment(), "look_back": back, "nav": "programmes"}
     return render(request, "desk/thread.html", context)
+
+
+def indicator_thread(request: Request, indicator: int) -> HttpResponse:
+    """The goals that an indicator tells of, where the thread goes on."""
+    back = look_back(request.GET, timezone.localdate())
+    meaning = next(iter(meanings([indicator], back.moment().at)), None)
+    if meaning is None:
+        raise Http404
+    up = measured_by(asker_of(request.user, timezone.localdate()), indicator, back.moment())
+    context = {"meaning": meaning, "up": up, "moment": back.moment(), "look_back": back, "nav": "programmes"}
+    return render(request, "desk/indicator_thread.html", context)
 
 
 def gaps(request: Request) -> HttpResponse:

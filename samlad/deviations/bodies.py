@@ -1,6 +1,6 @@
 """What each own body has been told, and what it has not, since when."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,20 +12,8 @@ from samlad.actions.rules import OWN_KINDS
 from samlad.base.sorting import swedish_key
 from samlad.deviations import rules
 from samlad.deviations.models import BodyReport, DeviationState, ReportedNode
-from samlad.deviations.queries import Asker, in_order, lines, states_visible_to
+from samlad.deviations.queries import Asker, Line, in_order, lines, states_visible_to
 from samlad.parties.models import PartyProfile
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Something that concerns a body and that it should know, and when there last was news of it."""
-
-    node_id: int
-    kind: str
-    label: str
-    detail: str
-    href: str
-    since: datetime
 
 
 def come_to_bodies(asker: Asker) -> QuerySet[DeviationState]:
@@ -33,69 +21,78 @@ def come_to_bodies(asker: Asker) -> QuerySet[DeviationState]:
     return states_visible_to(asker).filter(body__isnull=False, level__in=rules.ABOVE_FORUM)
 
 
-def deviations_of(body: int, asker: Asker) -> list[Matter]:
-    """The deviations that have come to a body and are not remedied. 9 queries."""
-    rows = come_to_bodies(asker).filter(body=body).exclude(state=rules.REMEDIED)
-    return [
-        Matter(
-            line.row.deviation.node_id,
-            str(line.rule),
-            line.label,
-            f"{line.sentence} {line.clock}".strip(),
-            reverse("deviations:deviation", args=[line.key]),
-            line.row.since,
-        )
-        for line in lines(in_order(rows), asker)
-    ]
-
-
-# Who has more that a body should know, such as assessments, adds it here.
-MATTERS: tuple[Callable[[int, Asker], Sequence[Matter]], ...] = (deviations_of,)
-
-
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A matter, and when the body was last told of it; None where it never was."""
+class Known:
+    """A deviation that concerns a body, when there last was news of it, and when the body was told (None:
+    never). `row` is the key of how it stands."""
 
-    matter: Matter
+    row: int
+    node_id: int
+    since: datetime
     on: date | None
 
     @property
     def untold(self) -> bool:
         """Whether there has been news since."""
-        return self.on is None or self.on < localdate(self.matter.since)
+        return self.on is None or self.on < localdate(self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The same in words."""
+
+    known: Known
+    line: Line
+
+    @property
+    def label(self) -> str:
+        return self.line.label
+
+    @property
+    def kind(self) -> str:
+        return str(self.line.rule)
+
+    @property
+    def detail(self) -> str:
+        return f"{self.line.sentence} {self.line.clock}".strip()
+
+    @property
+    def href(self) -> str:
+        return reverse("deviations:deviation", args=[self.line.key])
 
 
 @dataclass(frozen=True, slots=True)
 class BodyPage:
+    """All of a body, however much it is: words are made of what is shown of it."""
+
     profile: PartyProfile
-    matters: Sequence[Told]
-    reports: Sequence[tuple[BodyReport, int]]
-
-    @property
-    def untold(self) -> list[Told]:
-        return [one for one in self.matters if one.untold]
-
-    @property
-    def told(self) -> list[Told]:
-        return [one for one in self.matters if not one.untold]
+    untold: Sequence[Known]
+    told: Sequence[Known]
+    reports: QuerySet[BodyReport]
 
 
 def body_page(profile: PartyProfile, asker: Asker) -> BodyPage:
-    """At most 12 queries."""
-    matters = [one for room in MATTERS for one in room(profile.party_id, asker)]
-    when = dict(
-        ReportedNode.objects.filter(report__body=profile.party_id, node__in=[one.node_id for one in matters])
-        .order_by()
-        .values_list("node")
-        .annotate(Max("report__on"))
-    )
+    """2 queries."""
+    rows = in_order(come_to_bodies(asker).filter(body=profile.party_id).exclude(state=rules.REMEDIED))
+    reported = ReportedNode.objects.filter(report__body=profile.party_id).order_by().values_list("node")
+    when = dict(reported.annotate(Max("report__on")))
+    known = [
+        Known(row, node, since, when.get(node))
+        for row, node, since in rows.values_list("pk", "deviation__node", "since")
+    ]
     reports = BodyReport.objects.filter(body=profile.party_id).annotate(many=Count("nodes"))
     return BodyPage(
         profile,
-        [Told(one, when.get(one.node_id)) for one in matters],
-        [(row, row.many) for row in reports.order_by("-on", "-pk")],
+        [one for one in known if one.untold],
+        [one for one in known if not one.untold],
+        reports.order_by("-on", "-pk"),
     )
+
+
+def matters(found: Sequence[Known], asker: Asker) -> list[Matter]:
+    """8 queries."""
+    told = lines([one.row for one in found], asker)
+    return [Matter(one, line) for one, line in zip(found, told, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

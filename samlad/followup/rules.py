@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from math import isfinite
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlad.base.refusals import Refusal
-from samlad.programmes.rules import DECREASE, INCREASE, Reading, is_reached
-from samlad.statistics.periods import Span, span_of
+from samlad.programmes.rules import DECREASE, INCREASE, Reading, is_over, is_reached
+from samlad.statistics.periods import span_of
 
 MARCH, TERTIAL_1, AUGUST, YEAR = "march", "tertial1", "august", "year"
 KIND_WORDS: Mapping[str, str | Promise] = {
@@ -96,39 +96,23 @@ class Milestone:
     value: float
     kind: str
 
-    @property
-    def span(self) -> Span:
-        found = span_of(self.period)
-        if found is None:
-            raise ValueError(self.period)
-        return found
 
-
-def milestone_for(milestones: Sequence[Milestone], value: Span | None, on: date) -> Milestone | None:
-    """The milestone that a value is compared with on the reference date; None where none applies yet.
-
-    The first that has begun and does not end before the value does; where all of them do, the last one. For
-    an indicator without a value, the last that has begun.
-    """
-    begun = sorted((one for one in milestones if one.span.starts_on <= on), key=lambda one: one.span.ends_on)
-    if value is not None:
-        for one in begun:
-            if one.span.ends_on >= value.ends_on:
-                return one
-    return begun[-1] if begun else None
+def after(reference_on: date) -> date:
+    """The day that a period's results are told on: its reference date belongs to what is told of."""
+    return reference_on + timedelta(days=1)
 
 
 def outcome(way: str, reading: Reading | None, period: str, milestone: Milestone | None, on: date) -> str:
     """How a value stands against its milestone on the reference date.
 
-    A milestone that has been passed is met by no value from before it.
+    A milestone that is due is met by no value from before it.
     """
-    span = span_of(period)
     if milestone is None:
         return NO_MILESTONE
-    if reading is None or span is None:
+    span, aimed = span_of(period), span_of(milestone.period)
+    if reading is None or span is None or aimed is None:
         return NO_VALUE
-    if milestone.span.ends_on <= on and span.ends_on < milestone.span.ends_on:
+    if is_over(aimed, after(on)) and span.ends_on < aimed.ends_on:
         return NO_VALUE
     return REACHED if is_reached(way, reading, milestone.value) else MISSED
 

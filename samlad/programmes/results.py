@@ -17,7 +17,6 @@ from samlad.places.queries import area_names
 from samlad.programmes import rules
 from samlad.programmes.models import Measure, PriorityArea, Target
 from samlad.statistics.models import Delivery
-from samlad.statistics.periods import span_of
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.indicator_page import chart
 from samlad.statistics.queries.meanings import Meaning, deliveries, meanings
@@ -150,7 +149,7 @@ def _result(
 ) -> Result:
     meaning = of.meanings[measure.indicator_id]
     every, changes = of.parts[meaning.row.period_type]
-    due = _due(targets, day)
+    due = next(iter(rules.due(targets, day)), None)
     key = of.whole if area is None else area
     place = _("Hela kommunen") if area is None else of.names.get(area, "")
     if key is None or not every.periods:
@@ -184,9 +183,3 @@ def _last(grid: Grid, row: int) -> int | None:
         return latest
     rows = np.flatnonzero(grid.status[0, row])
     return int(rows[-1]) if len(rows) else None
-
-
-def _due(targets: Sequence[Target], day: date) -> Target | None:
-    """The milestone whose period has ended last."""
-    ended = [one for one in targets if (span := span_of(one.period)) and span.ends_on < day]
-    return max(ended, key=lambda one: one.period, default=None)

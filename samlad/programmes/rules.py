@@ -1,8 +1,9 @@
 """What a programme is made of, who may change it, and when. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samlad.base.refusals import Refusal
 from samlad.forums.rules import Standing
+from samlad.statistics.periods import Span, span_of
 
 # A programme is for all; an action plan is a forum's; a body plan is what one body takes on for a year.
 PROGRAMME, ACTION_PLAN, BODY_PLAN = "programme", "action_plan", "body_plan"
@@ -95,6 +97,51 @@ TARGET_WORDS: Mapping[str, str | Promise] = {
     MILESTONE: gettext_lazy("Etappmål"),
     TARGET: gettext_lazy("Slutmål"),
 }
+
+
+class Aimed(Protocol):
+    """What is aimed for in a period, as `Target` is."""
+
+    @property
+    def period(self) -> str: ...
+
+
+A = TypeVar("A", bound=Aimed)
+
+
+def is_over(period: Span, day: date) -> bool:
+    """Whether a period has ended on a day: it has from the day after its last one."""
+    return period.ends_on < day
+
+
+def due(milestones: Iterable[A], day: date) -> list[A]:
+    """Those whose period is over on a day, the latest first. The first of them is the one that is due."""
+    return [one for span, one in reversed(_spans(milestones)) if is_over(span, day)]
+
+
+def compared_with(milestones: Collection[A], value: str, day: date) -> A | None:
+    """The milestone that the latest value is held against on a day, by its period ("" without a value).
+
+    It is the one that is due, which no value from before its period meets. Only a value from after that is
+    on its way to another one: the first that has begun and does not end before it. None before any has begun.
+    """
+    known, over = span_of(value) if value else None, due(milestones, day)
+    begun = [(span, one) for span, one in _spans(milestones) if span.starts_on < day]
+    if over and (known is None or known.ends_on <= _ends_on(over[0])):
+        return over[0]
+    ahead = [one for span, one in begun if known is None or span.ends_on >= known.ends_on]
+    return ahead[0] if ahead else begun[-1][1] if begun else None
+
+
+def _spans(milestones: Iterable[A]) -> list[tuple[Span, A]]:
+    """With their periods, that which ends first before others."""
+    found = [(span, one) for one in milestones if (span := span_of(one.period))]
+    return sorted(found, key=lambda pair: pair[0].ends_on)
+
+
+def _ends_on(milestone: Aimed) -> date:
+    span = span_of(milestone.period)
+    return span.ends_on if span else date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ def main() -> int:
             scale = indicators.QUICK if plan is QUICK else indicators.FULL
             indicators.report(scale, HOME, HOME.parents[2] / "shared" / "data" / "geo")
             return 0
+        if what == "thread":
+            from tests.bench import thread
+
+            thread.report(plan, thread.QUICK if plan is QUICK else thread.FULL)
+            return 0
         from tests.bench.report import report
 
         report(plan)
@@ -48,10 +53,11 @@ def _chosen() -> tuple[str, Plan, bool]:
         "what",
         nargs="?",
         default="pages",
-        choices=("pages", "kill", "deliver", "figures"),
+        choices=("pages", "kill", "deliver", "figures", "thread"),
         help="kill: what is left when the server is killed in the middle of its work, on both engines; "
         "deliver: values beside the same rows written straight, on both engines; "
-        "figures: places, comparisons and maps with many figures, on SQLite",
+        "figures: places, comparisons and maps with many figures, on SQLite; "
+        "thread: the thread, gaps, goals, periods and places with many plans, and all rules in one pass",
     )
     parser.add_argument("--quick", action="store_true", help="a small municipality and few requests")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, built anew each time")

@@ -11,6 +11,7 @@ from samlad.situation.models import Mark
 from samlad.situation.rules import local
 from tests.bench.actions import write_actions
 from tests.bench.chance import dice
+from tests.bench.plans import write_plans
 from tests.bench.sizes import Size
 from tests.bench.town import Town, found
 from tests.bench.weeks import Week
@@ -38,6 +39,8 @@ def build(size: Size) -> None:
             week.adopt()
     write_actions(town, weeks, size.actions)
     _add_actions(town)
+    if size.plans:
+        write_plans(town, size)
 
 
 def _add_actions(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from collections.abc import Mapping
 from datetime import date
 
 import django
@@ -9,22 +10,23 @@ from django.db import connection
 
 from tests.bench import documents, pages, served
 from tests.bench.figures import table
-from tests.bench.sizes import SMALL, Plan
+from tests.bench.pages import Figures
+from tests.bench.sizes import SMALL, Plan, Size
 from tests.bench.stage import database
 
 
 def report(plan: Plan) -> None:
     with database(SMALL):
-        small = pages.count_queries()
+        small = pages.count_queries(pages.addresses())
     with database(plan.size):
-        print(_heading(plan), end="\n\n", flush=True)
-        print(_pages(plan, small), end="\n\n", flush=True)
+        print(heading(plan.size), end="\n\n", flush=True)
+        found = pages.measure(plan, pages.addresses())
+        print(page_table(found, small | {pages.NEW: small["round"]}, str(SMALL)), end="\n\n", flush=True)
         print(_documents(plan), end="\n\n", flush=True)
         print(_served(plan), flush=True)
 
 
-def _heading(plan: Plan) -> str:
-    size = plan.size
+def heading(size: Size) -> str:
     return (
         f"{size.areas} areas, {size.parties} parties, {size.weeks} adopted weeks, {size.actions:,} actions\n"
         f"{date.today().isoformat()}, {os.cpu_count()} processors, Python {platform.python_version()}, "  # noqa: DTZ011
@@ -41,13 +43,14 @@ def _engine() -> str:
     return f"PostgreSQL {connection.pg_version // 10_000}"  # type: ignore[attr-defined]
 
 
-def _pages(plan: Plan, small: dict[str, int]) -> str:
-    head = ("page", "queries", f"at {SMALL}", "p50 ms", "p95 ms", "p50 / baseline", "p95 / baseline")
+def page_table(found: Mapping[str, Figures], small: Mapping[str, int], small_size: str) -> str:
+    """`small` are the queries of the same pages in a municipality of the small size."""
+    head = ("page", "queries", f"at {small_size}", "p50 ms", "p95 ms", "p50 / baseline", "p95 / baseline")
     rows = [
         (
             name,
             page.queries,
-            small.get(name, "") if name != pages.NEW else small["round"],
+            small.get(name, ""),
             page.times.p50,
             page.times.p95,
             page.times.p50 / page.beside.p50,
@@ -55,7 +58,7 @@ def _pages(plan: Plan, small: dict[str, int]) -> str:
             page.size,
             page.packed,
         )
-        for name, page in pages.measure(plan).items()
+        for name, page in found.items()
     ]
     return table((*head, "bytes", "gzip"), rows)
 

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 class Size:
     """So many areas, each watched by so many parties, with so many adopted weeks behind them.
 
-    `actions` are those of all these weeks.
+    `actions` are those of all these weeks. `plans` are programmes and plans, each with so many `goals`.
     """
 
     areas: int
     parties: int
     weeks: int
     actions: int
+    plans: int = 0
+    goals: int = 0
 
     def __str__(self) -> str:
-        return f"{self.areas}x{self.parties}x{self.weeks}x{self.actions}"
+        planned = f"x{self.plans}x{self.goals}" if self.plans else ""
+        return f"{self.areas}x{self.parties}x{self.weeks}x{self.actions}{planned}"
 
 
 # The number of queries is counted here as well: it must not grow with what is in the database.

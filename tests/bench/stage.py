@@ -17,7 +17,7 @@ from tests.bench.sizes import Size
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "var" / "bench"
-BUILDERS = ("actions.py", "boundaries.py", "build.py", "chance.py", "town.py", "weeks.py")
+BUILDERS = ("actions.py", "boundaries.py", "build.py", "chance.py", "plans.py", "town.py", "weeks.py")
 
 
 def prepare(*, on_postgres: bool) -> None:

@@ -179,18 +179,28 @@ class Week:
             for (voice, answers), event in zip(said, events, strict=True)
             for answer in answers
         )
-        handed_in += _write(
+        handed_in += self._write_sightings(events[0])
+        self._write_reviews(handed_in)
+
+    def _write_sightings(self, event: Event) -> list[Sighting]:
+        pairs = self.sightings()
+        path = reverse("situation:round", args=[self.round.pk])
+        nodes = _write(
+            Node(kind="sighting", area_id=facts.area_id, day=facts.day, path=f"{path}#omrade-{facts.area_id}")
+            for _voice, facts in pairs
+        )
+        return _write(
             Sighting(
+                node=node,
                 round=self.round,
                 party=voice.party,
                 entered_by=voice.function.name,
-                recorded_at=at,
-                event=events[0],
+                recorded_at=event.at,
+                event=event,
                 **asdict(facts),
             )
-            for voice, facts in self.sightings()
+            for (voice, facts), node in zip(pairs, nodes, strict=True)
         )
-        self._write_reviews(handed_in)
 
     def _write_reviews(self, handed_in: Iterable[Any]) -> None:
         at = self.at(IN_REVIEW)

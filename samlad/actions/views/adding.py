@@ -86,6 +86,8 @@ def _reason(request: Request, reader: Reader) -> Any:
         return None
     facts = FilteredRelation("area__facts", condition=Q(area__facts__replaced_at__isnull=True))
     named: Any = Node.objects.annotate(facts=facts, area_name=F("facts__name"))
+    # Whether there is a sighting is told only to those who may read it.
+    named = named.exclude(kind="sighting")
     node: Any = get_object_or_404(named, Q(area__isnull=False) | Q(kind="goal"), pk=asked)
     if node.kind == "goal":
         get_object_or_404(goals_visible_to(goal_reader(request.user, reader.today)), goal__node=asked)

@@ -1,10 +1,10 @@
 """The list of areas and the page of one place."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q
@@ -12,18 +12,22 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from samlad.actions.lead_time import clock_start, lead_time
+from samlad.actions.area_work import Work, work_of
+from samlad.actions.lead_time import clock_start
 from samlad.actions.publishing import ToldLine, lines, told
 from samlad.actions.queries import ActionLine, actions_of_area, states_of_area
 from samlad.actions.rules import DONE
 from samlad.base.forms import Moment
 from samlad.base.maps import Shape, area_map
 from samlad.base.signals import LEVELS
-from samlad.desk.queries.gaps import Gap
+from samlad.desk.queries.gaps import UNDECIDED, Gap, undecided
 from samlad.desk.queries.gaps_page import gaps_of_area
 from samlad.desk.queries.place_figures import PlaceFigures, place_figures
-from samlad.desk.queries.thread_kinds import node_words, pages_of
+from samlad.desk.queries.place_goals import AreaGoals, area_goals, goals_of_area
+from samlad.desk.queries.thread_kinds import hidden_words, node_words, pages_of
 from samlad.deviations.queries import Asker
+from samlad.deviations.rules import BY_HAND, LEVEL_WORDS, PREPARING, STATE_WORDS, Word, rule_of
+from samlad.deviations.wording import undecided_words
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing
 from samlad.land.queries import AreaOwner, owners_of
@@ -36,6 +40,7 @@ from samlad.situation.queries.latest import (
     levels_now,
     marks_of_area,
 )
+from samlad.statistics.queries.areas import MUNICIPALITY
 from samlad.thread.models import Node
 from samlad.thread.queries import reach
 
@@ -61,11 +66,13 @@ class AreasPage:
     map: SafeString
 
 
-def known_areas(at: datetime | None = None) -> Any:
-    """The areas as known at a moment, in Swedish order, with code and drawing."""
+def known_areas(at: datetime | None = None, drawn: int | None = None) -> Any:
+    """The areas as known at a moment, in Swedish order, with code and drawing; all drawn, or only one."""
     bound = Q(area__boundaries__replaced_at__isnull=True)
     if at is not None:
         bound = Q(area__boundaries__recorded_at__lte=at) & (bound | Q(area__boundaries__replaced_at__gt=at))
+    if drawn is not None:
+        bound &= Q(area__boundaries__area=drawn)
     rows = AreaFacts.objects.known(at).order_by("sort_key")
     return rows.annotate(
         bound=FilteredRelation("area__boundaries", condition=bound),
@@ -140,9 +147,39 @@ class ActionWithTime:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDeviation:
+    """A deviation in the place that nobody has decided on."""
+
+    row: Any
+    today: date
+
+    @property
+    def title(self) -> str:
+        label, rule = str(self.row.deviation.node.label), self.row.deviation.rule
+        return label if rule == BY_HAND else f"{rule_of(rule).name}: {label}"
+
+    @property
+    def state(self) -> Word:
+        return STATE_WORDS[self.row.state]
+
+    @property
+    def tone(self) -> str:
+        prepared = self.row.state == PREPARING and self.row.due_on >= self.today
+        return "wait" if prepared else "late"
+
+    @property
+    def clock(self) -> str:
+        """For how long, and with whom."""
+        days = (self.today - localdate(self.row.clock_from)).days
+        return (
+            f"{undecided_words(days)} {_('Ligger hos: %(level)s.') % {'level': LEVEL_WORDS[self.row.level]}}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class AreaPage:
-    """`actions` are those that the page has room for; `median_days` is of all: after how many days half of
-    them are done, None where that cannot be said yet."""
+    """`actions` are those that the page has room for; `work` is of all: how long they take and what they
+    cost. `undecided` are deviations, the oldest first."""
 
     facts: AreaFacts
     parent: Any
@@ -153,11 +190,13 @@ class AreaPage:
     watchers: Sequence[str]
     thread: Sequence[Link]
     gaps: Sequence[Gap]
+    undecided: Sequence[OpenDeviation]
+    goals: AreaGoals
     map: SafeString
     figures: PlaceFigures
     told: Sequence[ToldLine]
     lead_days: Mapping[int, int]
-    median_days: int | None
+    work: Work
     classifications: Sequence[Classed]
     owners: Sequence[AreaOwner]
     can_add: bool = False
@@ -175,6 +214,11 @@ class AreaPage:
         return [ActionWithTime(line, self.lead_days.get(line.action.pk)) for line in ended[:MOST_ENDED]]
 
     @property
+    def other_gaps(self) -> Sequence[Gap]:
+        """Those that no other part of the page tells of."""
+        return [gap for gap in self.gaps if gap.code != UNDECIDED]
+
+    @property
     def now(self) -> Any:
         return self.marks[0] if self.marks else None
 
@@ -185,33 +229,48 @@ class AreaPage:
         return _("Senaste perioderna, antal per nivå: %(levels)s") % {"levels": ", ".join(told) or "–"}
 
 
-def area_page(asker: Asker, facts: Any, moment: Moment) -> AreaPage:
-    """One place, as known at a moment. At most 29 queries."""
+def area_page(asker: Asker, area: int, moment: Moment) -> AreaPage | None:
+    """One place, as known at a moment; None where it was not known. At most 25 queries."""
     standing, at, today = asker.standing, moment.at, moment.day
-    related = AreaFacts.objects.known(at).filter(Q(parent=facts.area_id) | Q(area=facts.parent_id))
-    family = list(related.order_by("sort_key"))
-    marks = marks_of_area(standing, facts.area_id, at)
-    actions = actions_of_area(standing, facts.area_id, today, at)
+    family = _family(area, at)
+    facts = next((row for row in family if row.area_id == area), None)
+    if facts is None:
+        return None
+    marks = marks_of_area(standing, area, at)
+    actions = actions_of_area(standing, area, today, at)
+    rows = goals_of_area(area, moment)
+    municipalities = {row.area_id: row.name for row in family if row.kind == MUNICIPALITY}
+    figures = place_figures(area, municipalities, at, {row.indicator for row in rows})
+    deviations = undecided(asker, at, Q(deviation__area=area))
     return AreaPage(
         facts=facts,
         parent=next((row for row in family if row.area_id == facts.parent_id), None),
-        children=[row for row in family if row.parent_id == facts.area_id],
+        children=[row for row in family if row.parent_id == area],
         marks=marks,
         strip=_strip(marks),
         actions=actions,
-        watchers=_watchers(standing, facts.area_id, today, at),
+        watchers=_watchers(standing, area, today, at),
         thread=_thread(asker, marks, actions, at),
-        gaps=gaps_of_area(asker, facts.area_id, marks, moment),
+        gaps=gaps_of_area(asker, area, marks, deviations, moment),
+        undecided=[OpenDeviation(row, today) for row in deviations],
+        goals=area_goals(area, rows, figures.known, figures.grid, moment),
         map=_own_map(facts, marks),
-        figures=place_figures(facts.area_id, at),
-        told=lines(told(area=facts.area_id, told_on__lte=today)[:MOST_TOLD]),
+        figures=figures,
+        told=lines(told(area=area, told_on__lte=today)[:MOST_TOLD]),
         lead_days=_lead_days(actions, today),
-        median_days=lead_time(states_of_area(standing, facts.area_id, at), today).median,
-        classifications=classifications_of(facts.area_id, at),
-        owners=owners_of(facts.area_id, today, at),
+        work=work_of(states_of_area(standing, area, at), today),
+        classifications=classifications_of(area, at),
+        owners=owners_of(area, today, at),
         can_add=any(map(standing.takes_part, standing.roles)),
         leads=any(map(standing.leads, standing.roles)),
     )
+
+
+def _family(area: int, at: datetime | None) -> list[Any]:
+    """The facts of an area, of what it is a part of, of its parts, and of all municipalities. 1 query."""
+    above = AreaFacts.objects.known(at).filter(area=area).values("parent")
+    related = Q(area=area) | Q(parent=area) | Q(area__in=above) | Q(area__kind=MUNICIPALITY)
+    return list(known_areas(at, area).filter(related))
 
 
 def _lead_days(actions: Sequence[ActionLine], today: date) -> dict[int, int]:
@@ -262,7 +321,7 @@ def _thread(
     start = _start(marks, {line.action.reason_node_id for line in actions})
     nodes = reach(start.node_id, at)
     visible = pages_of(asker, nodes)
-    links = [_link(node, visible) for node in nodes]
+    links = list(_links(nodes, visible))
     if start.level >= SERIOUS and all(link.kind != "action" for link in links):
         links.append(Link("gap", None, _("Ingen åtgärd är kopplad till nivån")))
     return links
@@ -274,7 +333,10 @@ def _start(marks: Sequence[Any], reasons: Collection[int | None]) -> Any:
     return next((mark for mark in spell if mark.node_id in reasons), marks[0])
 
 
-def _link(node: Node, visible: Mapping[int, str]) -> Link:
-    if node.pk not in visible:
-        return Link("hidden", None, _("Något som du inte får läsa"))
-    return Link(node.kind, node, node_words(node))
+def _links(nodes: Sequence[Node], visible: Mapping[int, str]) -> Iterator[Link]:
+    """A link for each node; one for all those that follow on each other and may not be seen."""
+    for hidden, together in groupby(nodes, key=lambda node: node.pk not in visible):
+        if hidden:
+            yield Link("hidden", None, hidden_words(len(list(together))))
+        else:
+            yield from (Link(node.kind, node, node_words(node)) for node in together)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from samlad.actions import queries as actions
 from samlad.actions.models import ActionState
-from samlad.actions.rules import ACCEPTED, BLOCKED, DECIDED, DONE, HANDED_OVER, UNDER_WAY
+from samlad.actions.rules import CARRIED_OUT
 from samlad.deviations import rules as deviations
 from samlad.deviations.finding import Finding
 from samlad.deviations.finding.ground import Ground
@@ -43,8 +43,6 @@ NOT_TAKEN, NOTHING_DONE, NOT_ANSWERED, NO_DECISION, UNDECIDED = (
     "deviation_undecided",
 )
 RAISED, SERIOUS = 2, 3
-# Somebody does these, or has done them.
-CARRIED_OUT = (DECIDED, HANDED_OVER, ACCEPTED, UNDER_WAY, BLOCKED, DONE)
 # What the rules for deviations find that is a gap in the thread.
 RULES = (
     "no_indicator",
@@ -274,10 +272,15 @@ def hers(asker: Asker) -> QuerySet[Any, Any]:
     return actions.states_visible_to(asker.standing, None, asker.held).values("action")
 
 
-def deviation_gaps(asker: Asker, at: datetime | None, only: Q, of: Owners = NOBODY) -> list[Gap]:
-    """Deviations without a decision, as far as somebody may see. 1 query."""
+def undecided(asker: Asker, at: datetime | None, only: Q) -> list[DeviationState]:
+    """Deviations without a decision, as far as somebody may see, the oldest first. 1 query."""
     rows = DeviationState.objects.known(at).filter(only, state__in=deviations.UNDECIDED)
     rows = rows.filter(deviation__in=deviations_visible_to(asker).order_by().values("deviation"))
+    return list(rows.select_related("deviation__node").order_by("clock_from", "pk"))
+
+
+def deviation_gaps(rows: Iterable[DeviationState], of: Owners = NOBODY) -> list[Gap]:
+    """No queries."""
     return [
         Gap(
             code,
@@ -289,7 +292,7 @@ def deviation_gaps(asker: Asker, at: datetime | None, only: Q, of: Owners = NOBO
             row.deviation.area_id,
             *of.get(row.deviation.about_id, (None, None)),
         )
-        for row in rows.select_related("deviation__node").order_by("pk")
+        for row in rows
         for code in of_deviation(row.state)
     ]
 

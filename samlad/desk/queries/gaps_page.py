@@ -26,6 +26,7 @@ from samlad.desk.queries.gaps import (
     mark_gaps,
     marks_seen,
     on,
+    undecided,
 )
 from samlad.deviations.finding.ground import Ground, ground_of, settings_of
 from samlad.deviations.finding.plans import incomplete_goals, plans_behind, unreported_assignments
@@ -209,13 +210,16 @@ def _every(asker: Asker, ground: Ground) -> Iterator[Gap]:
     )
     yield from found_gaps(ground, on(ground, found), owners)
     yield from goal_gaps(ground, ground.goals, below)
-    yield from deviation_gaps(asker, at, Q(), owners)
+    yield from deviation_gaps(undecided(asker, at, Q()), owners)
 
 
-def gaps_of_area(asker: Asker, area: int, marks: Sequence[Any], moment: Moment) -> list[Gap]:
-    """What is missing in one area, the oldest first. 5 queries.
+def gaps_of_area(
+    asker: Asker, area: int, marks: Sequence[Any], undecided_there: Sequence[Any], moment: Moment
+) -> list[Gap]:
+    """What is missing in one area, the oldest first. 4 queries.
 
-    `marks` are those of the area that the reader may see, the latest first.
+    `marks` are those of the area that the reader may see, the latest first, and `undecided_there` its
+    deviations without a decision.
     """
     at = moment.at
     ground = plain_ground(moment)
@@ -226,7 +230,7 @@ def gaps_of_area(asker: Asker, area: int, marks: Sequence[Any], moment: Moment) 
         *(mark_gaps(Mark.objects.filter(pk__in=high), at) if high else ()),
         *action_gaps(asker, at, Q(action__area=area)),
         *found_gaps(ground, on(ground, found)),
-        *deviation_gaps(asker, at, Q(deviation__area=area)),
+        *deviation_gaps(undecided_there),
     ]
     return sorted(gaps, key=OLDEST)
 

@@ -1,19 +1,19 @@
 """The figures of one place: indicators with what has happened to them, surveys, and how many live there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from samlad.places.models import AreaFacts
-from samlad.statistics.models import Delivery, Observation
-from samlad.statistics.queries.areas import MUNICIPALITY, only_municipality, wholes
+from samlad.statistics.models import Observation
+from samlad.statistics.queries.areas import MUNICIPALITY, wholes
 from samlad.statistics.queries.indicator_page import chart
-from samlad.statistics.queries.meanings import Meaning, deliveries, facts_with_source, meaning_of
+from samlad.statistics.queries.meanings import Meaning, facts_with_source, meaning_of
 from samlad.statistics.queries.shown import Grid, shown_values
 from samlad.statistics.queries.sureness import TREND_YEARS, Change, Numbers, differences, intervals, trends_of
 from samlad.statistics.queries.words import (
@@ -44,7 +44,7 @@ class FigureLine:
     chart: SafeString
     difference: Difference | None
     other: Figure | None
-    delivery: Delivery | None
+    fetched_at: datetime | None
     asked: float
     answers: float
     margin: float
@@ -85,13 +85,19 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class PlaceFigures:
-    """`left_out` is how many indicators of the place there was no room for."""
+    """`left_out` is how many indicators of the place there was no room for.
+
+    `known` are its indicators in `grid`, where the place stands first: all that are told of and what else
+    was asked for.
+    """
 
     lines: Sequence[FigureLine]
     surveys: Sequence[FigureLine]
     population: Figure | None
     municipality: str
-    left_out: int = 0
+    left_out: int
+    known: Sequence[Meaning]
+    grid: Grid
 
     @property
     def first(self) -> Sequence[FigureLine]:
@@ -106,8 +112,7 @@ class PlaceFigures:
         """The sources of all figures, each with when it was last fetched."""
         last: dict[str, datetime] = {}
         for line in (*self.lines, *self.surveys):
-            if line.delivery is not None:
-                day = line.delivery.fetched_at
+            if (day := line.fetched_at) is not None:
                 last[line.meaning.source] = max(day, last.get(line.meaning.source, day))
         words = [
             _("%(source)s (hämtat %(day)s)") % {"source": source, "day": day.date().isoformat()}
@@ -116,37 +121,48 @@ class PlaceFigures:
         return ", ".join(words)
 
 
-def place_figures(area: int, at: datetime | None = None) -> PlaceFigures:
-    """At most 6 queries."""
+def place_figures(
+    area: int, municipalities: Mapping[int, str], at: datetime | None = None, also: Collection[int] = ()
+) -> PlaceFigures:
+    """At most 3 queries; 2 where there is only one municipality.
+
+    `municipalities` are all there are, with their names; `also` are indicators that others ask for.
+    """
     every = _meanings(area, at)
     found = every[:MOST]
-    whole = _municipality(area, at)
-    grid = shown_values([one.key for one in found], [area, *whole], at=at)
-    names = AreaFacts.objects.known(at).filter(area__in=whole).values_list("name", flat=True)
-    given = deliveries({int(key) for key in grid.delivery[:, 0].flat})
+    known = [*found, *(one for one in every[MOST:] if one.key in also)]
+    whole = _municipality(area, municipalities, at)
+    grid = shown_values([one.key for one in known], [area, *whole], at=at)
     parts = _by_type(found, grid)
-    told_of = [_line(one, *parts[one.row.period_type], given) for one in found]
+    told_of = [_line(one, *parts[one.row.period_type]) for one in found]
     lines = [line for line in told_of if line is not None]
     plain = [line for line in lines if not line.meaning.is_survey and not line.meaning.is_population]
     return PlaceFigures(
         sorted(plain, key=lambda line: line.weight),
         [line for line in lines if line.meaning.is_survey],
         next((line.figure for line in lines if line.meaning.is_population and line.figure.there), None),
-        next(iter(names), "") if whole else "",
+        next(iter(whole.values()), ""),
         len(every) - len(found),
+        known,
+        grid,
     )
 
 
 def _meanings(area: int, at: datetime | None) -> list[Meaning]:
-    of_area = Observation.objects.known(at).filter(area=area).values("indicator").distinct()
-    rows = facts_with_source(at).filter(indicator__in=of_area).order_by("sort_key", "indicator")
-    return [meaning_of(row) for row in rows]
+    """The indicators of the area, each with when the last of its values there was `fetched_at`."""
+    of_area = Observation.objects.known(at).filter(area=area)
+    last = of_area.filter(indicator=OuterRef("indicator")).order_by("-delivery__fetched_at")
+    rows = facts_with_source(at).filter(indicator__in=of_area.values("indicator").distinct())
+    rows = rows.annotate(fetched_at=Subquery(last.values("delivery__fetched_at")[:1]))
+    return [meaning_of(row) for row in rows.order_by("sort_key", "indicator")]
 
 
-def _municipality(area: int, at: datetime | None) -> list[int]:
-    """The municipality that the area is a part of, or the only one there is; none for itself."""
-    found = wholes([area], at)[area].get(MUNICIPALITY) or only_municipality(at)
-    return [found] if found and found != area else []
+def _municipality(area: int, named: Mapping[int, str], at: datetime | None) -> dict[int, str]:
+    """The municipality that the area is a part of, or the only one there is, with its name; not itself."""
+    if len(named) > 1:
+        own = wholes([area], at)[area].get(MUNICIPALITY)
+        named = {key: name for key, name in named.items() if key == own}
+    return {key: name for key, name in named.items() if key != area}
 
 
 def _by_type(found: Sequence[Meaning], grid: Grid) -> dict[str, tuple[Grid, Mapping[int, Change]]]:
@@ -159,9 +175,7 @@ def _by_type(found: Sequence[Meaning], grid: Grid) -> dict[str, tuple[Grid, Mapp
     return parts
 
 
-def _line(
-    meaning: Meaning, every: Grid, changes: Mapping[int, Change], given: Mapping[int, Delivery]
-) -> FigureLine | None:
+def _line(meaning: Meaning, every: Grid, changes: Mapping[int, Change]) -> FigureLine | None:
     """The area stands first in the grid, the municipality after it; None where there is no row at all."""
     grid = every.of_indicator(meaning.key)
     rows = [place for place, status in enumerate(grid.status[0, 0]) if status]
@@ -173,12 +187,12 @@ def _line(
     last = latest if latest >= 0 else rows[-1]
     compared, other = _compared(meaning, grid, of, last)
     return FigureLine(
-        figure := figure_of(meaning, grid, within, (0, 0, last)),
+        figure_of(meaning, grid, within, (0, 0, last)),
         trend_words(meaning, grid, changes[meaning.key], 0),
         chart(grid, within.low[0], within.high[0], (0, 0), label=None, beside=1 if other else None),
         compared,
         other,
-        given.get(figure.delivery),
+        meaning.row.fetched_at,
         *(float(getattr(grid, name)[0, 0, last]) for name in ("asked", "answers", "margin")),
     )
 

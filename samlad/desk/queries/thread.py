@@ -1,13 +1,13 @@
 """The red thread on a page: what led to something and what came of it, with gaps drawn as gaps."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.db.models import F, Q
+from django.urls import reverse
 
 from samlad.base.forms import Moment
 from samlad.desk.queries.gaps import (
@@ -20,17 +20,20 @@ from samlad.desk.queries.gaps import (
     goal_gaps,
     mark_gaps,
     on,
+    undecided,
 )
 from samlad.desk.queries.gaps_page import plain_ground
-from samlad.desk.queries.thread_kinds import node_label, node_words, pages_of
+from samlad.desk.queries.thread_kinds import hidden_words, node_label, node_words, pages_of
 from samlad.deviations.finding.ground import Ground
 from samlad.deviations.finding.plans import incomplete_goals
 from samlad.deviations.finding.work import actions_behind
 from samlad.deviations.queries import Asker
 from samlad.places.queries import area_names
 from samlad.programmes.models import GoalFacts, Measure, Programme, ProgrammeFacts, Responsible
+from samlad.programmes.queries import goals_visible_to
 from samlad.programmes.rules import ADOPTED
 from samlad.situation.models import Mark
+from samlad.situation.queries.seen import sightings_visible_to
 from samlad.statistics.models import IndicatorFacts
 from samlad.thread.models import LED_TO, SERVED_BY, Link, Node
 from samlad.thread.queries import reach
@@ -43,19 +46,21 @@ MOST = 120
 class Shown:
     """One step of the thread. `node` is None where there is something that the reader may not see.
 
-    `indicators` are those of a goal: they are no nodes of their own. `gaps` are what is missing on it.
+    `hidden` is how many such steps stand together there. `indicators` are the keys and names of those of a
+    goal: they are no nodes of their own. `gaps` are what is missing on it.
     """
 
     steps: int
     node: Node | None = None
+    hidden: int = 0
     page: str = ""
     area: str = ""
-    indicators: Sequence[str] = ()
+    indicators: Sequence[tuple[int, str]] = ()
     gaps: Sequence[Gap] = ()
 
     @property
     def words(self) -> str:
-        return node_words(self.node) if self.node else _("Något som du inte får läsa")
+        return node_words(self.node) if self.node else hidden_words(self.hidden)
 
     @property
     def label(self) -> str:
@@ -96,7 +101,7 @@ class _Found:
 
 def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
     """At most 25 queries, however long the thread; None where there is nothing that somebody may see."""
-    found = _found(node, moment.at)
+    found = _found(asker, node, moment.at)
     if found is None:
         return None
     here, up, down, beside = _parted(node, found)
@@ -111,18 +116,43 @@ def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
     def step(key: int) -> Shown:
         steps, one = found.steps.get(key, 0), found.nodes[key]
         if key not in pages:
-            return Shown(steps)
+            return Shown(steps, hidden=1)
         area = areas.get(one.area_id or 0, "")
-        return Shown(steps, one, pages[key], area, indicators.get(key, ()), gaps.get(key, ()))
+        return Shown(steps, one, 0, pages[key], area, indicators.get(key, ()), gaps.get(key, ()))
 
     left = sum(max(len(way) - MOST, 0) for way in (up, down, beside))
     return ThreadPage(
         step(node),
-        [step(key) for key in up[-MOST:]],
-        [step(key) for key in down[:MOST]],
-        [step(key) for key in beside[:MOST]],
+        gathered([step(key) for key in up[-MOST:]]),
+        gathered([step(key) for key in down[:MOST]]),
+        gathered([step(key) for key in beside[:MOST]]),
         left,
     )
+
+
+def gathered(steps: Iterable[Shown]) -> list[Shown]:
+    """What may not be seen stands last of what is as far away, and as one step where it is many."""
+    found = list[Shown]()
+    for one in sorted(steps, key=lambda step: (step.steps, step.node is None)):
+        if found and found[-1].node is None and one.node is None:
+            found[-1] = replace(found[-1], hidden=found[-1].hidden + one.hidden)
+        else:
+            found.append(one)
+    return found
+
+
+def measured_by(asker: Asker, indicator: int, moment: Moment) -> list[Shown]:
+    """The goals that an indicator tells of and somebody may see, each plan before its goals. 1 query."""
+    goals = Measure.objects.known(moment.at).filter(indicator=indicator).values("goal")
+    rows = goals_visible_to(asker.reader, moment.at).filter(goal__in=goals)
+    rows = rows.select_related("goal__programme__node").order_by("goal__programme", "position", "pk")
+    found = dict[int, Shown]()
+    for row in rows:
+        plan = row.goal.programme
+        at_plan = reverse("programmes:programme", args=[plan.pk])
+        found.setdefault(plan.node_id, Shown(-2, plan.node, page=at_plan))
+        found[row.goal.node_id] = Shown(-1, row.goal.node, page=reverse("desk:goal", args=[row.goal_id]))
+    return list(found.values())
 
 
 def _parted(here: int, found: _Found) -> tuple[int, list[int], list[int], list[int]]:
@@ -133,14 +163,18 @@ def _parted(here: int, found: _Found) -> tuple[int, list[int], list[int], list[i
     return here, up, down, list(found.beside)
 
 
-def _found(node: int, at: datetime | None) -> _Found | None:
-    """At most 5 queries."""
+def _found(asker: Asker, node: int, at: datetime | None) -> _Found | None:
+    """At most 7 queries."""
     reached = reach(node, at)
     if not reached:
         return None
     nodes = {one.pk: one for one in reached}
     steps = {one.pk: int(one.steps) for one in reached}
     here = nodes[node]
+    if here.kind == "sighting":
+        _weighed(here, steps, nodes, at)
+    else:
+        _behind_marks(asker, steps, nodes, at)
     goals = _goals_around(list(nodes.values()), here, at)
     _climb(steps, nodes, goals)
     if here.kind in ("goal", "programme"):
@@ -148,6 +182,32 @@ def _found(node: int, at: datetime | None) -> _Found | None:
         _serve(below, steps, nodes, at)
     beside, more = _beside(steps, nodes, at)
     return _Found(steps, nodes, [*goals, *more], beside)
+
+
+def _weighed(here: Node, steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:
+    """From a sighting to the level that was set where it was handed in, and what came of that. 2 queries."""
+    rows = Mark.objects.known(at).filter(round__sightings__node=here.pk, round__sightings__area=F("area"))
+    for mark in rows.values_list("node", flat=True):
+        for one in reach(mark, at):
+            if one.steps >= 0:
+                nodes[one.pk] = one
+                steps.setdefault(one.pk, int(one.steps) + 1)
+
+
+def _behind_marks(asker: Asker, steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:
+    """From levels up to the sightings that were handed in for them. 1 query.
+
+    Those that somebody may not read are not there: not even how many they are is told.
+    """
+    marks = {key for key, one in nodes.items() if one.kind == "mark" and steps[key] <= 0}
+    rows = sightings_visible_to(asker.standing).filter(
+        round__marks__node__in=marks, round__marks__area=F("area")
+    )
+    if at is not None:
+        rows = rows.filter(recorded_at__lte=at)
+    for row in rows.select_related("node").annotate(mark=F("round__marks__node")) if marks else ():
+        nodes[row.node_id] = row.node
+        steps[row.node_id] = steps[row.mark] - 1
 
 
 def _serve(goals: Sequence[int], steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:
@@ -224,7 +284,7 @@ def _descend(
 
 def _gaps(
     asker: Asker, goals: Sequence[GoalFacts], nodes: Sequence[Node], moment: Moment
-) -> tuple[dict[int, list[Gap]], dict[int, list[str]]]:
+) -> tuple[dict[int, list[Gap]], dict[int, list[tuple[int, str]]]]:
     """What is missing on these nodes, and the names of the indicators of goals, by node. 11 queries."""
     kinds = defaultdict[str, list[int]](list)
     for node in nodes:
@@ -243,7 +303,7 @@ def _gaps(
         found += found_gaps(ground, on(ground, incomplete_goals(ground)))
         found += goal_gaps(ground, mine, below)
     if kinds["deviation"]:
-        found += deviation_gaps(asker, moment.at, Q(deviation__node__in=kinds["deviation"]))
+        found += deviation_gaps(undecided(asker, moment.at, Q(deviation__node__in=kinds["deviation"])))
     by_node = defaultdict[int, list[Gap]](list)
     for gap in found:
         by_node[gap.node_id].append(gap)
@@ -270,7 +330,9 @@ def _ground(goals: Sequence[GoalFacts], shown: Collection[int], moment: Moment) 
     return plain_ground(moment, **given), below_goals(mine, moment.at)
 
 
-def _indicators(ground: Ground, goals: Sequence[GoalFacts], at: datetime | None) -> dict[int, list[str]]:
+def _indicators(
+    ground: Ground, goals: Sequence[GoalFacts], at: datetime | None
+) -> dict[int, list[tuple[int, str]]]:
     """1 query; none where the goals have no indicators."""
     keys = {row.indicator_id for goal in goals for row in ground.measures.get(goal.goal_id, ())}
     if not keys:
@@ -278,6 +340,9 @@ def _indicators(ground: Ground, goals: Sequence[GoalFacts], at: datetime | None)
     rows = IndicatorFacts.objects.known(at).filter(indicator__in=keys)
     names = dict(rows.values_list("indicator", "name"))
     return {
-        goal.goal.node_id: [names.get(row.indicator_id, "") for row in ground.measures.get(goal.goal_id, ())]
+        goal.goal.node_id: [
+            (row.indicator_id, names.get(row.indicator_id, ""))
+            for row in ground.measures.get(goal.goal_id, ())
+        ]
         for goal in goals
     }

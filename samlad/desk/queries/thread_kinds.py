@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from samlad.actions.queries import states_visible_to
 from samlad.base.signals import LEVELS
@@ -17,72 +18,75 @@ from samlad.deviations.rules import RULES, Word
 from samlad.followup.models import Assessment
 from samlad.followup.queries.requests import requests_visible_to
 from samlad.programmes.queries import goals_visible_to, plans_visible_to
-from samlad.situation.queries.latest import visible_decisions, visible_marks
+from samlad.situation.queries.latest import issues_visible_to, marks_visible_to
+from samlad.situation.queries.seen import sightings_visible_to
 from samlad.thread.models import DECIDED_IN, Link, Node
 
 # Decisions on a whole picture.
 ISSUES = ("issue_adopted", "issue_corrected")
-Pages = Mapping[int, str]
+# Those that somebody may see, as pairs of a node and the key that its page has.
+Pairs = Callable[[Asker, Collection[int]], QuerySet[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of node. `pages` answers, of some nodes, which somebody may see and where each has its page."""
+    """A kind of node. `pairs` are the nodes among some that somebody may see; `page` is the name of their
+    pages, "" where a node knows its own."""
 
     word: Word
-    pages: Callable[[Asker, Collection[int]], Pages]
+    pairs: Pairs
+    page: str = ""
 
 
-def _marks(asker: Asker, nodes: Collection[int]) -> Pages:
-    return dict.fromkeys(visible_marks(asker.standing, nodes), "")
+def _marks(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
+    return marks_visible_to(asker.standing).filter(node__in=nodes).values_list("node", "pk")
 
 
-def _actions(asker: Asker, nodes: Collection[int]) -> Pages:
+def _sightings(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
+    return sightings_visible_to(asker.standing).filter(node__in=nodes).values_list("node", "pk")
+
+
+def _actions(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
     rows = states_visible_to(asker.standing, None, asker.held).filter(action__node__in=nodes)
-    return _addresses("actions:action", rows.values_list("action__node", "action"))
+    return rows.values_list("action__node", "action")
 
 
-def _goals(asker: Asker, nodes: Collection[int]) -> Pages:
-    rows = goals_visible_to(asker.reader).filter(goal__node__in=nodes)
-    return _addresses("desk:goal", rows.values_list("goal__node", "goal"))
+def _goals(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
+    return goals_visible_to(asker.reader).filter(goal__node__in=nodes).values_list("goal__node", "goal")
 
 
-def _plans(asker: Asker, nodes: Collection[int]) -> Pages:
+def _plans(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
     rows = plans_visible_to(asker.reader).filter(programme__node__in=nodes)
-    return _addresses("programmes:programme", rows.values_list("programme__node", "programme"))
+    return rows.values_list("programme__node", "programme")
 
 
-def _deviations(asker: Asker, nodes: Collection[int]) -> Pages:
+def _deviations(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
     rows = deviations_visible_to(asker).filter(deviation__node__in=nodes)
-    return _addresses("deviations:deviation", rows.values_list("deviation__node", "deviation"))
+    return rows.values_list("deviation__node", "deviation")
 
 
-def _assessments(asker: Asker, nodes: Collection[int]) -> Pages:
+def _assessments(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
     goals = goals_visible_to(asker.reader).order_by().values("goal")
-    rows = Assessment.objects.filter(node__in=nodes, goal__in=goals)
-    return dict.fromkeys(rows.values_list("node", flat=True), "")
+    return Assessment.objects.filter(node__in=nodes, goal__in=goals).values_list("node", "pk")
 
 
-def _requests(asker: Asker, nodes: Collection[int]) -> Pages:
-    rows = requests_visible_to(asker.reader).filter(node__in=nodes)
-    return dict.fromkeys(rows.values_list("node", flat=True), "")
+def _requests(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
+    return requests_visible_to(asker.reader).filter(node__in=nodes).values_list("node", "pk")
 
 
-def _issues(asker: Asker, nodes: Collection[int]) -> Pages:
-    return dict.fromkeys(visible_decisions(asker.standing, nodes), "")
-
-
-def _addresses(name: str, pairs: Any) -> Pages:
-    return {node: reverse(name, args=[key]) for node, key in pairs}
+def _issues(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
+    rows = issues_visible_to(asker.standing).filter(decision__node__in=nodes)
+    return rows.values_list("decision__node", "pk")
 
 
 # A room that has nodes of its own adds a line here.
 KINDS: Mapping[str, Kind] = {
     "mark": Kind(gettext_lazy("Nivå"), _marks),
-    "action": Kind(gettext_lazy("Åtgärd"), _actions),
-    "goal": Kind(gettext_lazy("Mål"), _goals),
-    "programme": Kind(gettext_lazy("Program eller plan"), _plans),
-    "deviation": Kind(gettext_lazy("Avvikelse"), _deviations),
+    "sighting": Kind(gettext_lazy("Iakttagelse"), _sightings),
+    "action": Kind(gettext_lazy("Åtgärd"), _actions, "actions:action"),
+    "goal": Kind(gettext_lazy("Mål"), _goals, "desk:goal"),
+    "programme": Kind(gettext_lazy("Program eller plan"), _plans, "programmes:programme"),
+    "deviation": Kind(gettext_lazy("Avvikelse"), _deviations, "deviations:deviation"),
     "assessment": Kind(gettext_lazy("Bedömning"), _assessments),
     "followup_request": Kind(gettext_lazy("Begäran om uppföljning"), _requests),
     "decision": Kind(gettext_lazy("Beslut"), _issues),
@@ -90,26 +94,34 @@ KINDS: Mapping[str, Kind] = {
 
 
 def pages_of(asker: Asker, nodes: Sequence[Node]) -> dict[int, str]:
-    """The nodes that somebody may see, each with the address of its page. 1 query for each kind, and 1.
+    """The nodes that somebody may see, each with the address of its page. 2 queries, of whatever kinds.
 
     A decision is seen by those who see something that was decided in it, and has the page of that.
     """
-    kinds = defaultdict[str, dict[int, str]](dict)
-    for node in nodes:
-        kinds[node.kind][node.pk] = node.path
+    of = {node.pk: (node.kind, node.path) for node in nodes}
     about = _decided(
         [node.pk for node in nodes if node.kind == "decision" and node.values["code"] not in ISSUES]
     )
     for source, kind, path, _decision in about:
-        kinds[kind].setdefault(source, path)
-    found = dict[int, str]()
-    for name, paths in kinds.items():
-        if name in KINDS and paths:
-            found |= {node: page or paths[node] for node, page in KINDS[name].pages(asker, paths).items()}
+        of.setdefault(source, (kind, path))
+    found = {node: _page(*of[node], key) for node, key in _visible(asker, of)}
     for source, kind, _path, decision in about:
         if kind != "mark" and source in found:
             found.setdefault(decision, found[source])
     return found
+
+
+def _page(kind: str, path: str, key: int) -> str:
+    return reverse(KINDS[kind].page, args=[key]) if KINDS[kind].page else path
+
+
+def _visible(asker: Asker, of: Mapping[int, tuple[str, str]]) -> list[tuple[int, int]]:
+    """Each kind is asked for what of it somebody may see, all of them in one question."""
+    nodes = defaultdict[str, list[int]](list)
+    for node, (kind, _path) in of.items():
+        nodes[kind].append(node)
+    asked = [KINDS[kind].pairs(asker, keys).order_by() for kind, keys in nodes.items() if kind in KINDS]
+    return list(asked[0].union(*asked[1:], all=True)) if asked else []
 
 
 def _decided(decisions: Collection[int]) -> list[Any]:
@@ -132,6 +144,11 @@ def node_words(node: Node) -> str:
     word = str(KINDS[node.kind].word) if node.kind in KINDS else node.kind
     rule = RULES.get(node.values.get("rule", "")) if node.kind == "deviation" else None
     return f"{word}: {str(rule.name).lower()}" if rule else word
+
+
+def hidden_words(number: int) -> str:
+    """That there are so many steps more: that they are there is told to all, and nothing else of them."""
+    return ngettext("%(n)s steg som du inte får se", "%(n)s steg som du inte får se", number) % {"n": number}
 
 
 def node_label(node: Node) -> str:

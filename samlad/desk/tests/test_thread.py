@@ -1,7 +1,7 @@
 """The page of the red thread: both ways in two clicks, gaps as gaps, and nothing shown that may not be."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,13 +17,15 @@ from samlad.accounts.tests.factories import user as new_user
 from samlad.actions.models import Action
 from samlad.actions.operations import goals_set
 from samlad.actions.tests.factories import action
+from samlad.base.audiences import AUTHORITIES, MEMBERS, SENDER
 from samlad.deviations.tests.factories import told
 from samlad.followup.models import Assessment, ReportingPeriod
 from samlad.forums.tests.factories import member
 from samlad.parties.tests.factories import function, party
 from samlad.programmes.models import Goal
 from samlad.programmes.tests.factories import adopt, board, goal, measured, programme
-from samlad.situation.models import Mark
+from samlad.situation.models import Mark, Sighting
+from samlad.situation.operations import SightingFacts, sighting_add, sighting_withdraw
 from samlad.situation.tests.factories import Group, adopted, group, opened
 from samlad.thread.models import DECIDED_IN, LED_TO, Link
 from samlad.thread.operations import link_add, node_add
@@ -128,7 +130,25 @@ def test_every_step_leads_to_its_own_page() -> None:
 def test_indicators_stand_with_their_goal() -> None:
     made = long_thread()
     name = made.sub.measures.get().indicator.facts.get().name
-    assert f"Mäts med: {name}" in text(made.of.leader, made.sub.node_id)
+    key = made.sub.measures.get().indicator_id
+    link = f'Mäts med: <a href="/traden/indikator/{key}/">{name}</a>'
+    assert link in text(made.of.leader, made.sub.node_id)
+
+
+def test_from_an_indicator_to_the_goals_it_measures() -> None:
+    made, client = long_thread(), Client()
+    key = made.sub.measures.get().indicator_id
+    hidden = goal(programme(), "Ett utkast")
+    measured(hidden, made.sub.measures.get().indicator)
+    client.force_login(made.of.members[1])
+    answer = client.get(reverse("desk:indicator_thread", args=[key]))
+    words = answer.content.decode()
+    nodes = made.top.programme.node_id, made.sub.node_id
+    places = [words.index(f'href="/traden/{node}/') for node in nodes]
+    assert places == sorted(places)
+    assert f'href="{reverse("figures:indicator", args=[key])}"' in words
+    assert "Ett utkast" not in words
+    assert client.get("/traden/indikator/999999/").status_code == 404
 
 
 def test_gaps_are_drawn_as_gaps() -> None:
@@ -164,9 +184,28 @@ def test_what_the_police_hide_is_said_and_not_shown() -> None:
     who = made.of.members[1]
     page = text(who, made.mark.node_id)
     assert "Bevakning" not in page
-    assert "Något som du inte får läsa" in page
+    assert "1 steg som du inte får se" in page
     assert seen(who, hidden.node_id).status_code == 404
     assert "Bevakning" in text(made.of.leader, made.mark.node_id)
+
+
+def test_what_may_not_be_seen_is_one_line_however_much_it_is() -> None:
+    made = long_thread()
+    police = function(party(kind="police"))
+    for number in range(3):
+        place: dict[str, Any] = {
+            "forum": made.of.forum,
+            "area": made.of.areas[0],
+            "reason_node": made.mark.node,
+        }
+        action(f"Bevakning {number}", responsible=police, **place)
+        action(f"Ljus {number}", **place)
+    page = text(made.of.members[1], made.mark.node_id)
+    assert page.count("3 steg som du inte får se") == 2  # in the chain and in the list
+    assert page.count('data-kind="hidden"') == 1
+    assert "Ljus 2" in page
+    assert "Bevakning" not in page
+    assert "steg som du inte får se" not in text(made.of.leader, made.mark.node_id)
 
 
 def test_an_outsider_sees_goals_and_no_levels() -> None:
@@ -176,7 +215,7 @@ def test_an_outsider_sees_goals_and_no_levels() -> None:
     page = text(who, made.sub.node_id)
     assert "Ny belysning" not in page
     assert "Gruppen är enig" not in page
-    assert "Något som du inte får läsa" in page
+    assert "1 steg som du inte får se" in page
 
 
 def test_what_was_known_then() -> None:
@@ -235,8 +274,91 @@ def test_an_assessment_stands_in_the_thread() -> None:
     }
     hidden = node_add(**given)
     link_add(made.sub.node, hidden, LED_TO, event=made.sub.event)
-    assert "Något som du inte får läsa" in text(made.of.leader, made.sub.node_id)
+    assert "1 steg som du inte får se" in text(made.of.leader, made.sub.node_id)
     period = ReportingPeriod.objects.create(event=made.sub.event)
     Assessment.objects.create(node=hidden, period=period, goal=made.sub, event=made.sub.event)
     assert "Bedömning" in text(made.of.leader, made.sub.node_id)
     assert made.sub.node_id in leads_to(made.of.leader, hidden.pk)
+
+
+# Sightings
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sighting that was handed in in a week, whose level led to an action."""
+
+    of: Group
+    sighting: Sighting
+    mark: Mark
+    action: Action
+
+
+def sighted(audience: str = MEMBERS) -> Seen:
+    of = group()
+    round = opened(of)
+    facts = SightingFacts(of.areas[0].pk, "fire", "Vid torget", round.first_day, text="Det brann i en kärra.")
+    given = {"round": round, "party": of.parties[0], "facts": replace(facts, audience=audience)}
+    made = sighting_add(by=of.members[0], at=round.deadline - timedelta(hours=1), **given)
+    adopted(of, round, level=3)
+    mark = Mark.objects.known().get(area=of.areas[0])
+    lamp = action("Ny belysning", forum=of.forum, area=of.areas[0], reason_node=mark.node)
+    return Seen(of, made, mark, lamp)
+
+
+def test_from_a_sighting_to_the_action_and_back() -> None:
+    made = sighted()
+    who = made.of.leader
+    page = seen(who, made.sighting.node_id).context["page"]
+    down = [step.node.pk for step in page.down]
+    assert down.index(made.mark.node_id) < down.index(made.action.node_id)
+    for start in (made.mark, made.action):
+        up = [step.node.pk for step in seen(who, start.node_id).context["page"].up]
+        assert made.sighting.node_id in up
+    words = text(who, made.mark.node_id)
+    assert "Iakttagelse" in words
+    assert "brann" not in words
+    address = seen(who, made.mark.node_id).context["page"].up[0].page
+    assert address == f"/laget/{made.mark.round_id}/#omrade-{made.mark.area_id}"
+
+
+@pytest.mark.parametrize(("audience", "reads"), [(MEMBERS, True), (AUTHORITIES, False), (SENDER, False)])
+def test_a_sighting_that_may_not_be_read_is_not_even_told_of(audience: str, reads: bool) -> None:
+    made = sighted(audience)
+    other = made.of.members[1]
+    assert (seen(other, made.sighting.node_id).status_code == 200) is reads
+    words = text(other, made.mark.node_id)
+    assert ("Iakttagelse" in words) is reads
+    assert "steg som du inte får se" not in words
+    for one in (made.of.leader, made.of.members[0]):
+        assert "Iakttagelse" in text(one, made.mark.node_id)
+    assert seen(new_user("Ulla Utanför"), made.sighting.node_id).status_code == 404
+
+
+def test_a_sighting_taken_back_is_nowhere_in_the_thread() -> None:
+    of = group()
+    round = opened(of)
+    facts = SightingFacts(of.areas[0].pk, "fire", "Vid torget", round.first_day)
+    at = round.deadline - timedelta(hours=1)
+    made = sighting_add(by=of.members[0], at=at, round=round, party=of.parties[0], facts=facts)
+    assert seen(of.leader, made.node_id).status_code == 200
+    sighting_withdraw(by=of.members[0], at=at, sighting=made)
+    assert seen(of.leader, made.node_id).status_code == 404
+
+
+def test_nobody_can_ask_whether_there_is_a_sighting() -> None:
+    made = sighted(SENDER)
+    client = Client()
+    client.force_login(made.of.members[1])
+    answer = client.get(reverse("actions:add") + f"?orsak={made.sighting.node_id}")
+    assert answer.status_code == client.get(reverse("actions:add") + "?orsak=999999").status_code == 404
+
+
+def test_the_thread_of_a_sighting_takes_few_queries() -> None:
+    made = sighted()
+    few = asked(made.of.leader, made.sighting.node_id), asked(made.of.leader, made.mark.node_id)
+    for number in range(5):
+        given: dict[str, Any] = {"forum": made.of.forum, "area": made.of.areas[0]}
+        action(f"Ännu en {number}", reason_node=made.mark.node, **given)
+    assert (asked(made.of.leader, made.sighting.node_id), asked(made.of.leader, made.mark.node_id)) == few
+    assert max(few) <= 25

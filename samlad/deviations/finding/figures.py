@@ -5,16 +5,17 @@ Only what may be shown is read: of a value that is kept back no rule says anythi
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import numpy as np
 
 from samlad.deviations.finding.ground import Finding, Ground
 from samlad.programmes.models import GoalFacts, Measure, Target
-from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, is_reached
+from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, due, is_reached
 from samlad.statistics.periods import span_of
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings
-from samlad.statistics.queries.shown import NONE, STATUSES, Grid, shown_values
+from samlad.statistics.queries.shown import KEPT_BACK, NONE, STATUSES, Grid, shown_values
 from samlad.statistics.queries.sureness import DECREASE as FALLS
 from samlad.statistics.queries.sureness import INCREASE as RISES
 from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, intervals, trends_of
@@ -65,24 +66,18 @@ def figures(ground: Ground) -> Iterator[Finding]:
     known = {one.key: one for one in meanings(indicators, ground.at)}
     of = Figures(ground, shown_values(indicators, every, at=ground.at), known, whole)
     for row in measures:
-        for due in _by_area(targets.get((row.goal_id, row.indicator_id), ())):
-            yield from _milestone(of, goals[row.goal_id], row, due)
+        for aims in _by_area(targets.get((row.goal_id, row.indicator_id), ())):
+            yield from _milestone(of, goals[row.goal_id], row, aims)
     yield from _wrong_way(of, goals, measures)
 
 
 def _targets(ground: Ground) -> dict[tuple[int, int], list[Target]]:
-    """The milestones and targets whose period has ended, by goal and indicator, the latest first. 1 query."""
+    """The milestones and targets that are due, by goal and indicator, the latest first. 1 query."""
     rows = Target.objects.known(ground.at).filter(goal__in=[goal.goal_id for goal in ground.goals])
     found = dict[tuple[int, int], list[Target]]()
-    for row in sorted(rows, key=_ends, reverse=True):
-        if _ends(row) < ground.today.toordinal():
-            found.setdefault((row.goal_id, row.indicator_id), []).append(row)
+    for row in due(rows, ground.today):
+        found.setdefault((row.goal_id, row.indicator_id), []).append(row)
     return found
-
-
-def _ends(row: Target) -> int:
-    span = span_of(row.period)
-    return span.ends_on.toordinal() if span else 0
 
 
 def _by_area(rows: Sequence[Target]) -> list[list[Target]]:
@@ -92,15 +87,19 @@ def _by_area(rows: Sequence[Target]) -> list[list[Target]]:
     return list(found.values())
 
 
-def _milestone(of: Figures, goal: GoalFacts, measure: Measure, due: Sequence[Target]) -> Iterator[Finding]:
+def _milestone(of: Figures, goal: GoalFacts, measure: Measure, aims: Sequence[Target]) -> Iterator[Finding]:
     """The latest milestone of an area that has a value, and whether the very latest has none."""
-    first, area = due[0], due[0].area_id
+    first, area = aims[0], aims[0].area_id
     key = f":{measure.indicator_id}:{area or ''}"
     if _lacks(of, first):
         given = {"indicator": measure.indicator_id, "period": first.period, "turn": first.period}
         yield of.ground.of_goal("no_value", goal, key, area_id=area, values=given)
-    for target in due:
+    for target in aims:
         place = of.place(target, area, target.period)
+        if place is not None and int(of.grid.status[place]) in KEPT_BACK:
+            # Nobody may see whether it was reached: what was found before stays, and nothing is found anew.
+            yield of.ground.of_goal("milestone_missed", goal, key, area_id=area, begins=False, unseen=True)
+            return
         if place is None or np.isnan(of.grid.value[place]):
             continue
         if _missed(of, measure, place, target.value):
@@ -117,8 +116,8 @@ def _milestone(of: Figures, goal: GoalFacts, measure: Measure, due: Sequence[Tar
 
 def _lacks(of: Figures, target: Target) -> bool:
     place = of.place(target, target.area_id, target.period)
-    waited = _ends(target) + of.ground.days("no_value") < of.ground.today.toordinal()
-    return waited and (place is None or int(of.grid.status[place]) in NO_VALUE)
+    late = bool(due([target], of.ground.today - timedelta(days=of.ground.days("no_value"))))
+    return late and (place is None or int(of.grid.status[place]) in NO_VALUE)
 
 
 def _missed(of: Figures, measure: Measure, place: tuple[int, int, int], target: float) -> bool:

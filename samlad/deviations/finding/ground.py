@@ -23,7 +23,8 @@ class Finding:
     `key` says of what within the rule; `about_id` is its node in the thread, None where it has none.
     `values` are codes and values for its words; "turn" in them tells one occurrence from the next, so that
     what has been decided on opens again when it happens once more. `begins` is False where it only keeps a
-    deviation open that is there: what lies in a plan that is over is not found anew.
+    deviation open that is there: what lies in a plan that is over is not found anew. `unseen`: nobody may
+    see any longer whether it is so, and what was found of it stays in the words that it has.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class Finding:
     action_id: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     begins: bool = True
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _next(
     if row.state not in rules.UNDECIDED:
         return None
     whose: dict[str, object] = {}
-    if found is not None:
+    if found is not None and not found.unseen:
         whose = {"values": dict(found.values), "body_id": found.body_id, "function_id": found.function_id}
     differs = any(getattr(row, name) != value for name, value in whose.items())
     now = changed(row, **whose) if differs else row

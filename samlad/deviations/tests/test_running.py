@@ -19,13 +19,14 @@ from samlad.deviations.operations import (
 )
 from samlad.deviations.operations.found import Ran
 from samlad.deviations.tests import factories
-from samlad.deviations.tests.factories import aimed, late_action, moment, now, told
+from samlad.deviations.tests.factories import aimed, late_action, moment, now, owned, told
 from samlad.deviations.tests.test_finding import FAULTS
 from samlad.events.models import Event
 from samlad.parties.tests.factories import function, party
+from samlad.places.tests.factories import area
 from samlad.programmes.operations import Aim, targets_set
-from samlad.programmes.tests.factories import board, decided
-from samlad.statistics.tests.factories import observed
+from samlad.programmes.tests.factories import adopt, board, decided, measured, programme
+from samlad.statistics.tests.factories import masked, observed
 from samlad.thread.models import Link
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,34 @@ def test_what_comes_back_is_the_same_deviation_opened_again() -> None:
     assert run(DAY + timedelta(days=20)).reopened == 1
     row = state("milestone_missed")
     assert (row.state, row.clock_from) == (rules.REOPENED, moment(DAY + timedelta(days=20)))
+
+
+def test_a_value_that_is_masked_later_remedies_nothing() -> None:
+    """Nobody may see any longer whether the milestone was reached: it stands as it was found, and climbs."""
+    _goal, indicator, whole = aimed()
+    row = observed(indicator, whole, "2025", 12.0)
+    run(DAY)
+    before = state("milestone_missed")
+    masked(row)
+    assert run(DAY + timedelta(days=1)) == Ran()
+    assert state("milestone_missed") == before
+    assert run(DAY + timedelta(days=200)).climbed == 1
+    after = state("milestone_missed")
+    assert (after.state, after.values, after.body_id) == (rules.OPEN, before.values, before.body_id)
+    observed(indicator, whole, "2025", 9.0)
+    assert run(DAY + timedelta(days=201)).remedied == 1
+
+
+def test_what_was_missed_before_stands_while_the_next_value_is_masked() -> None:
+    whole, of = area("Lindåsa", kind="municipality"), programme()
+    indicator = measured(owned(of, not_measurable=""), milestones={"2024": 12.0, "2025": 10.0})
+    adopt(of)
+    observed(indicator, whole, "2024", 15.0)
+    run(DAY)
+    masked(observed(indicator, whole, "2025", 5.0))
+    assert run(DAY + timedelta(days=1)) == Ran()
+    row = state("milestone_missed")
+    assert (row.state, row.values["period"]) == (rules.OPEN, "2024")
 
 
 def accepted(of: Deviation, on: date) -> None:

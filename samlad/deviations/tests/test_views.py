@@ -14,10 +14,12 @@ from samlad.deviations import rules
 from samlad.deviations.models import Deviation, RuleSetting
 from samlad.deviations.operations import (
     deviations_prepare,
+    report_add,
 )
 from samlad.deviations.tests import factories
 from samlad.deviations.tests.factories import aimed, bodied, late_action, leader_of, moment, now, told
 from samlad.deviations.tests.pages import TODAY, client, found, page, post, text
+from samlad.deviations.views.listing import PER_PAGE
 from samlad.forums.tests.factories import coordinator, forum, member
 from samlad.parties.tests.factories import function, holding, party
 from samlad.places.tests.factories import area
@@ -159,6 +161,25 @@ def test_as_many_queries_for_a_long_history_and_many_matters() -> None:
             signed_in.get(reverse("deviations:body", args=[body.pk]))
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 40
+
+
+def test_what_concerns_a_body_is_paged() -> None:
+    of, body = bodied()
+    for number in range(PER_PAGE + 1):
+        told(f"Fel {number}.", body=body)
+    who = admin()
+    first, second = (text(page(who, "body", body.pk, query=f"?page={number}")) for number in (1, 2))
+    assert [words.count('name="val"') for words in (first, second)] == [PER_PAGE, 2]
+    assert f"{PER_PAGE + 2} saker har organet inte fått veta." in second
+    assert "Sida 2 av 2" in second
+    assert str(of.node.label) in first
+    assert str(of.node.label) not in second
+    report_add(by=who, at=AT, body=body, nodes=[of.node], on=DAY, paragraph="§ 4", title="Avvikelser")
+    told_of = text(page(who, "body", body.pk, query="?visa=har"))
+    assert str(of.node.label) in told_of
+    assert 'name="val"' not in told_of
+    assert "§ 4" in text(page(who, "body", body.pk, query="?visa=rapporter"))
+    assert "§ 4" not in text(page(who, "body", body.pk, query="?visa=annat"))
 
 
 # Doing

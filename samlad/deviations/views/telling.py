@@ -1,12 +1,15 @@
 """What bodies have been told, actions to look at again, and how the rules are set."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
@@ -15,14 +18,24 @@ from samlad.actions.rules import OWN_KINDS
 from samlad.base.forms import carry_out, form_page
 from samlad.base.keys import key_of
 from samlad.deviations import operations, rules
-from samlad.deviations.bodies import BodyPage, body_lines, body_page
+from samlad.deviations.bodies import BodyPage, body_lines, body_page, matters
 from samlad.deviations.finding.ground import level_days, settings_of
 from samlad.deviations.forms import LevelForm, ReportForm, RuleForm
 from samlad.deviations.queries import Asker
 from samlad.deviations.reexamining import reexamined
+from samlad.deviations.rules import Word
 from samlad.deviations.views.finding import asker, by_now
+from samlad.deviations.views.listing import PER_PAGE
 from samlad.parties.models import PartyProfile
 from samlad.thread.models import Node
+
+UNTOLD, TOLD, REPORTS = "inte", "har", "rapporter"
+# What can be shown of a body, in the words of the address.
+SHOWN: Mapping[str, Word] = {
+    UNTOLD: gettext_lazy("Har inte fått veta"),
+    TOLD: gettext_lazy("Har fått veta"),
+    REPORTS: gettext_lazy("Rapporter"),
+}
 
 
 @require_safe
@@ -33,11 +46,21 @@ def bodies(request: Request) -> HttpResponse:
 
 @require_safe
 def body(request: Request, key: int) -> HttpResponse:
-    """What a body has been told and what it has not."""
+    """What a body has not been told, what it has, or the reports to it: `?visa=rapporter&page=2`."""
     of = asker(request)
-    page = _body(key, of)
-    context = {"page": page, "may": _may_report(of, key), "nav": "deviations"}
-    return render(request, "deviations/body.html", context)
+    found, shown = _body(key, of), request.GET.get("visa", "")
+    lists: dict[str, Any] = {UNTOLD: found.untold, TOLD: found.told, REPORTS: found.reports}
+    shown = shown if shown in lists else UNTOLD
+    page: Page[Any] = Paginator(lists[shown], PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "profile": found.profile,
+        "choices": [(word, name, len(lists[name]), name == shown) for name, word in SHOWN.items()],
+        "shown": shown,
+        "page": page,
+        "rows": list(page) if shown == REPORTS else matters(list(page), of),
+        "may": _may_report(of, key),
+    }
+    return render(request, "deviations/body.html", context | {"nav": "deviations"})
 
 
 def _body(key: int, of: Asker) -> BodyPage:
@@ -55,13 +78,13 @@ def report(request: Request, key: int) -> HttpResponse:
     of = asker(request)
     page = _body(key, of)
     asked = {key_of(text) for text in request.GET.getlist("val")}
-    told = [one.matter for one in page.matters if one.matter.node_id in asked]
+    told = matters([one for one in (*page.untold, *page.told) if one.node_id in asked][:PER_PAGE], of)
     back = reverse("deviations:body", args=[key])
     if not told:
         messages.error(request, _("Välj vad organet fick veta."))
         return redirect(back)
     form = ReportForm(request.POST or None, initial={"on": of.today})
-    nodes = list(Node.objects.filter(pk__in=[one.node_id for one in told]))
+    nodes = list(Node.objects.filter(pk__in=[one.known.node_id for one in told]))
     act = lambda: operations.report_add(  # noqa: E731
         **by_now(request), body=page.profile.party, nodes=nodes, **_said(form)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
@@ -23,10 +23,15 @@ def scale_add(*, by: User | None, at: datetime, name: str, steps: Sequence[Step]
     if by is not None:
         check_admin(by)
     rules.check_scale(name, steps)
+    taken = Refusal(_("Det finns redan en skala som heter så."))
     if Scale.objects.known().filter(name=one_line(name)).exists():
-        raise Refusal(_("Det finns redan en skala som heter så."))
+        raise taken
     event = event_log(by=by, at=at, verb="followup.scale_added", subject=None)
-    scale = row_add(Scale(name=name), event=event)
+    try:
+        with transaction.atomic():
+            scale = row_add(Scale(name=name), event=event)
+    except IntegrityError:  # somebody else has just added it
+        raise taken from None
     Level.objects.bulk_create(
         Level(scale=scale, position=place, word=step.word, share=step.share)
         for place, step in enumerate(steps)

@@ -13,13 +13,13 @@ import numpy as np
 from samlad.analysis.trends import TOO_FEW
 from samlad.followup.rules import (
     Milestone,
-    milestone_for,
+    after,
     outcome,
     wrong_way,
 )
 from samlad.followup.sheet import Result
 from samlad.programmes.models import Measure, Target
-from samlad.programmes.rules import Reading
+from samlad.programmes.rules import Reading, compared_with, is_over
 from samlad.statistics.periods import span_of
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings
@@ -85,7 +85,7 @@ def _told(about: Sequence[Meaning], places: Collection[int], on: date) -> dict[K
 def _until(grid: Grid, on: date) -> Grid:
     """Only the periods that had ended on the day."""
     spans = [span_of(one) for one in grid.periods]
-    return grid.at([place for place, one in enumerate(spans) if one is not None and one.ends_on <= on])
+    return grid.at([place for place, one in enumerate(spans) if one is not None and is_over(one, after(on))])
 
 
 def _of_type(about: Sequence[Meaning], grid: Grid) -> dict[Key, Told]:
@@ -121,7 +121,7 @@ def _result(
     if there is not None:
         reading = Reading(there.value, _known(there.low), _known(there.high), decimals)
     period = there.period if there is not None else ""
-    aim = milestone_for(aims, span_of(period) if period else None, on)
+    aim = compared_with(aims, period, after(on))
     value = reading.value if reading is not None else None
     return Result(
         indicator_id=row.indicator_id,

@@ -12,14 +12,14 @@ from samlad.followup.rules import (
     NO_VALUE,
     REACHED,
     Milestone,
-    milestone_for,
+    after,
     outcome,
     ruled,
     state_of,
     wrong_way,
 )
-from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading
-from samlad.statistics.periods import span_of
+from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, is_over
+from samlad.statistics.periods import Span, span_of
 
 STOCKHOLM, HUDDINGE = (1.0, 0.5, 0.0), (0.6, 0.3, 0.0)
 YES, NO, BLANK, AIMLESS = REACHED, MISSED, NO_VALUE, NO_MILESTONE
@@ -63,30 +63,15 @@ def test_the_verdict_of_a_goal(
     assert (found.without_value, found.without_milestone) == (outcomes.count(BLANK), outcomes.count(AIMLESS))
 
 
-MILESTONES = [
-    Milestone("2028", 1.0, "target"),
-    Milestone("2025", 3.0, "milestone"),
-    Milestone("2026", 2.0, "m"),
-]
+def test_the_reference_date_belongs_to_what_is_told_of() -> None:
+    assert not is_over(year := _span("2025"), after(date(2025, 12, 30)))
+    assert is_over(year, after(date(2025, 12, 31)))
 
 
-@pytest.mark.parametrize(
-    ("value", "on", "expected"),
-    [
-        ("2025", date(2025, 12, 31), "2025"),
-        ("2025", date(2026, 8, 31), "2025"),  # like with like
-        ("2026T2", date(2026, 8, 31), "2026"),  # on its way to the milestone of the year
-        ("2026", date(2026, 12, 31), "2026"),
-        ("2024", date(2026, 8, 31), "2025"),
-        ("2027", date(2027, 12, 31), "2026"),  # the next has not begun: the last one still stands
-        ("2029", date(2029, 12, 31), "2028"),
-        ("2024", date(2024, 12, 31), None),  # none has begun
-        ("", date(2026, 8, 31), "2026"),
-    ],
-)
-def test_which_milestone_a_value_is_compared_with(value: str, on: date, expected: str | None) -> None:
-    found = milestone_for(MILESTONES, span_of(value) if value else None, on)
-    assert (found.period if found else None) == expected
+def _span(text: str) -> Span:
+    found = span_of(text)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,88 @@
-"""When a milestone is reached, and which periods a plan has."""
+"""When a milestone is due, what is held against it, when it is reached, and which periods a plan has."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
 from samlad.programmes.periods import periods_of
-from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, is_reached
+from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, compared_with, due, is_reached
 from samlad.statistics.rules import HALF_YEAR, MONTH, TERM, YEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    period: str
+
+
+AIMS = [Aim("2028"), Aim("2025"), Aim("2026")]
+
+
+@pytest.mark.parametrize(
+    ("period", "last", "first"),
+    [
+        ("2025", date(2025, 12, 31), date(2026, 1, 1)),
+        ("2025H1", date(2025, 6, 30), date(2025, 7, 1)),
+        ("2025T1", date(2025, 4, 30), date(2025, 5, 1)),
+        ("2025K1", date(2025, 3, 31), date(2025, 4, 1)),
+        ("2024M02", date(2024, 2, 29), date(2024, 3, 1)),
+        ("2025V01", date(2025, 1, 5), date(2025, 1, 6)),
+        ("2020V53", date(2021, 1, 3), date(2021, 1, 4)),
+    ],
+)
+def test_a_milestone_is_due_from_the_day_after_its_period(period: str, last: date, first: date) -> None:
+    assert due([Aim(period)], last) == []
+    assert due([Aim(period)], first) == [Aim(period)]
+
+
+@pytest.mark.parametrize(
+    ("day", "periods"),
+    [
+        (date(2025, 12, 31), []),
+        (date(2026, 1, 1), ["2025"]),
+        (date(2026, 12, 31), ["2025"]),
+        (date(2027, 1, 1), ["2026", "2025"]),
+        (date(2029, 1, 1), ["2028", "2026", "2025"]),
+    ],
+)
+def test_the_one_that_ended_last_is_due(day: date, periods: list[str]) -> None:
+    assert [one.period for one in due(AIMS, day)] == periods
+
+
+def test_of_periods_of_two_kinds_the_one_that_ends_last_is_due() -> None:
+    """As texts 2025H1 comes after 2025."""
+    found = due([Aim("2025"), Aim("2025H1"), Aim("2025T3"), Aim("none")], date(2026, 1, 1))
+    assert {one.period for one in found[:2]} == {"2025", "2025T3"}
+    assert found[2].period == "2025H1"
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "expected"),
+    [
+        ("2025", date(2026, 1, 1), "2025"),
+        ("2025", date(2026, 9, 1), "2025"),
+        # On its way to the milestone of the year.
+        ("2026T2", date(2026, 9, 1), "2026"),
+        ("2026", date(2026, 12, 31), "2026"),
+        ("2026", date(2027, 1, 1), "2026"),
+        # A later one is due, and what was before it says nothing of that.
+        ("2025", date(2027, 1, 1), "2026"),
+        ("2024", date(2026, 9, 1), "2025"),
+        # The next has not begun: the last one still stands.
+        ("2027", date(2027, 12, 31), "2026"),
+        ("2027", date(2028, 1, 1), "2026"),
+        ("2027", date(2028, 1, 2), "2028"),
+        ("2029", date(2030, 1, 1), "2028"),
+        ("2024", date(2025, 1, 1), None),
+        ("2024", date(2025, 1, 2), "2025"),
+        ("", date(2025, 1, 1), None),
+        ("", date(2025, 12, 31), "2025"),
+        ("", date(2026, 9, 1), "2025"),
+    ],
+)
+def test_which_milestone_a_value_is_held_against(value: str, day: date, expected: str | None) -> None:
+    found = compared_with(AIMS, value, day)
+    assert (found.period if found else None) == expected
 
 
 @pytest.mark.parametrize(

@@ -56,9 +56,10 @@ class Sighting(Recorded):
     """Something that a party saw or heard of: what, where and when; the rest where it is known.
 
     Never inside a dwelling, never about a named person. `seriousness` is 0 where nobody has judged it. A row
-    that the party changes or takes back is closed.
+    that the party changes or takes back is closed. Its node in the thread tells nothing of it.
     """
 
+    node = models.OneToOneField("thread.Node", models.PROTECT, related_name="+")
     round = models.ForeignKey(Round, models.PROTECT, related_name="sightings")
     party = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
     area = models.ForeignKey("places.Area", models.PROTECT, related_name="+")

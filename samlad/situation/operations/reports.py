@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -19,11 +20,14 @@ from samlad.events.rows import row_add, row_close, row_replace
 from samlad.forums.queries import standing_of, watched
 from samlad.forums.rules import Standing, check_speaks_for
 from samlad.parties.models import Party
+from samlad.places.models import Area
 from samlad.situation import rules
 from samlad.situation.models import Coming, Contribution, Draft, Review, Round, RoundState, Sighting
 from samlad.situation.operations.picture import reasons_withdraw
 from samlad.situation.operations.rounds import locked
 from samlad.situation.queries.contribution import said_before
+from samlad.thread.models import Node
+from samlad.thread.operations import node_add
 
 # Drafts that nobody has touched for so long are thrown away.
 DRAFT_LIFE = timedelta(days=14)
@@ -242,7 +246,15 @@ def sighting_add(
     )
     values = asdict(facts) | {"audience": _audience_of(facts, party)}
     new = Sighting(round=round, party=party, oral_from=oral_from, entered_by=hand.entered_by, **values)
+    new.node = _node(round, facts)
     return row_replace(replaces, new, event=event)
+
+
+def _node(round: Round, facts: SightingFacts) -> Node:
+    """It says nothing of what was seen: who may read that is asked each time."""
+    path = reverse("situation:round", args=[round.pk]) + f"#omrade-{facts.area_id}"
+    area = Area.objects.get(pk=facts.area_id)
+    return node_add(kind="sighting", label="", area=area, day=facts.day, path=path)
 
 
 def _audience_of(facts: SightingFacts, party: Party) -> str:

@@ -193,11 +193,11 @@ def _watched_on(watches: Sequence[Any], forum: int, day: date) -> Mapping[int, s
     return found
 
 
-def visible_marks(standing: Standing, nodes: Collection[int]) -> set[int]:
-    """Which of these nodes are marks that somebody may see: adopted, shown, or hers to set.
+def marks_visible_to(standing: Standing) -> QuerySet[Mark]:
+    """The marks that somebody may see, replaced ones too: adopted, shown, or hers to set.
 
     Of those that were replaced, who does not lead sees only what stood while she could read the round, and
-    nothing from before a reason was taken away because it might no longer be read. 1 query.
+    nothing from before a reason was taken away because it might no longer be read.
     """
     shown = rounds_visible_to(standing).filter(state__in=SHOWN)
     led = [forum for forum in standing.roles if standing.leads(forum)]
@@ -205,7 +205,7 @@ def visible_marks(standing: Standing, nodes: Collection[int]) -> set[int]:
     stood = Q(_stood_in(SHOWN), round__forum__in=taking) | Q(_stood_in((ADOPTED,)))
     read = Q(replaced_at__isnull=True) | Q(stood, ~Exists(_taken_away()))
     seen = Q(read, round__in=shown.order_by().values("pk")) | Q(round__forum__in=led)
-    return set(Mark.objects.filter(seen, node__in=nodes).values_list("node_id", flat=True))
+    return Mark.objects.filter(seen)
 
 
 def _stood_in(states: Collection[str]) -> Exists:
@@ -222,7 +222,6 @@ def _taken_away() -> QuerySet[Mark]:
     return later.filter(event__verb__in=("situation.reviewed", "situation.contributed"))
 
 
-def visible_decisions(standing: Standing, nodes: Collection[int]) -> set[int]:
-    """Which of these nodes are adoptions of issues that somebody may read."""
-    issues = Issue.objects.filter(decision__node__in=nodes, round__in=adopted_rounds(standing))
-    return set(issues.values_list("decision__node_id", flat=True))
+def issues_visible_to(standing: Standing) -> QuerySet[Issue]:
+    """The adopted issues that somebody may read."""
+    return Issue.objects.filter(round__in=adopted_rounds(standing))

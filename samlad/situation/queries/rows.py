@@ -34,7 +34,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One event on a page: what, where and when, and which parties told of it."""
+    """One event on a page: what, where and when, and which parties told of it.
+
+    `node` is where it stands in the thread; None in what has been frozen.
+    """
 
     category: str
     place: str
@@ -44,6 +47,7 @@ class EventLine:
     recurring: bool
     parties: tuple[str, ...]
     audience: str = ""
+    node: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
-from samlad.base.audiences import LEAD, is_marked, may_read
+from samlad.base.audiences import AUDIENCES, LEAD, is_marked, may_read
 from samlad.forums.rules import Standing
 from samlad.situation.models import CLEARED, WAITING, Coming, Contribution, Review, Round, Sighting
+from samlad.situation.queries.rounds import rounds_visible_to
 from samlad.situation.rules import SHOWN
 
 
@@ -91,6 +92,7 @@ class Seen(Thing):
     """A sighting as the reader may see it. `event` is the same for sightings of one event."""
 
     event: int
+    node_id: int
     round_id: int
     category: str
     place: str
@@ -198,6 +200,26 @@ def handed_in(round: Round) -> HandedIn:
     return HandedIn(list(reviewed(contributions)), list(reviewed(sightings)), list(reviewed(coming)))
 
 
+def sightings_visible_to(standing: Standing) -> QuerySet[Sighting]:
+    """The sightings that somebody may read something of, wherever they were handed in: as `Eye.sees`."""
+    rounds, current = rounds_visible_to(standing).order_by(), Q(reviews__replaced_at__isnull=True)
+    seen = Q(pk__in=())
+    for forum in standing.roles:
+        here, reader = Q(round__forum=forum), standing.reader_class(forum)
+        if reader == LEAD:
+            seen |= here
+            continue
+        own = standing.parties.get(forum, frozenset()) if standing.takes_part(forum) else frozenset()
+        audiences = [one for one in AUDIENCES if may_read(reader, one)]
+        shown = Q(round__in=rounds.filter(forum=forum, state__in=SHOWN).values("pk"))
+        read = shown & Q(now__state=CLEARED, now__audience__in=audiences)
+        seen |= here & (read | Q(party__in=own))
+    rows: QuerySet[Sighting] = Sighting.objects.known().annotate(
+        now=FilteredRelation("reviews", condition=current)
+    )
+    return rows.filter(seen, round__in=rounds.values("pk"))
+
+
 def _visible(row: Any, eye: Eye) -> bool:
     return eye.sees(row.party_id, row.review_state, row.review_audience or row.audience)
 
@@ -233,6 +255,7 @@ def _seen(row: Any, eye: Eye) -> Seen:
     return Seen(
         **_of(row),
         event=row.review_joined_to or row.pk,
+        node_id=row.node_id,
         round_id=row.round_id,
         category=row.category,
         place=_words(row, row.place, row.review_label, eye),

@@ -25,8 +25,8 @@ from samlad.situation.queries import (
 )
 from samlad.situation.queries.history import period_distance
 from samlad.situation.queries.latest import (
-    visible_decisions,
-    visible_marks,
+    issues_visible_to,
+    marks_visible_to,
 )
 from samlad.situation.rules import ADOPTED, AT_MEETING, IN_REVIEW, OPEN, PROPOSAL, STATES
 from samlad.situation.tests.factories import (
@@ -157,6 +157,15 @@ def test_back_from_the_proposal_it_is_closed_again() -> None:
     assert "Hört av 3." not in str(seen(round, of.members[0]))
 
 
+def marks(who: Standing, *nodes: int) -> set[int]:
+    return set(marks_visible_to(who).filter(node__in=nodes).values_list("node", flat=True))
+
+
+def issues(who: Standing, decision: int) -> set[int]:
+    rows = issues_visible_to(who).filter(decision__node=decision)
+    return set(rows.values_list("decision__node", flat=True))
+
+
 def test_nodes_of_marks_and_decisions_are_seen_by_those_who_see_the_round() -> None:
     of = group()
     round = opened(of)
@@ -165,18 +174,18 @@ def test_nodes_of_marks_and_decisions_are_seen_by_those_who_see_the_round() -> N
     outsider = standing(coordinator(forum("En annan")))
     reader = standing(member(of.forum, role=READER))
     leader, one = standing(of.leader), standing(of.members[0])
-    assert visible_marks(leader, [node]) == {node}
-    assert visible_marks(one, [node]) == visible_marks(reader, [node]) == set()
+    assert marks(leader, node) == {node}
+    assert marks(one, node) == marks(reader, node) == set()
     carried(of, round, PROPOSAL)
-    assert visible_marks(one, [node]) == {node}
-    assert visible_marks(reader, [node]) == set()
+    assert marks(one, node) == {node}
+    assert marks(reader, node) == set()
     issue = adopted(of, round, level=3)
     decided = issue.decision.node_id
     now = Mark.objects.known().get(round=round, level=3).node_id
-    assert visible_marks(reader, [node, now]) == {now}  # the first was replaced before the adoption
-    assert visible_marks(leader, [node, now]) == {node, now}
-    assert visible_decisions(reader, [decided]) == visible_decisions(leader, [decided]) == {decided}
-    assert visible_marks(outsider, [node]) == visible_decisions(outsider, [decided]) == set()
+    assert marks(reader, node, now) == {now}  # the first was replaced before the adoption
+    assert marks(leader, node, now) == {node, now}
+    assert issues(reader, decided) == issues(leader, decided) == {decided}
+    assert marks(outsider, node) == issues(outsider, decided) == set()
 
 
 # The page of a round
