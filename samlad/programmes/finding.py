@@ -33,6 +33,10 @@ def find_own_plan(reader: Reader, programme: int) -> ProgrammeFacts:
     return found
 
 
+def has_goals(programme: Programme) -> bool:
+    return GoalFacts.objects.known().filter(goal__programme=programme).exists()
+
+
 def find_goal(reader: Reader, goal: int) -> Any:
     return get_object_or_404(goals_visible_to(reader), goal=goal)
 

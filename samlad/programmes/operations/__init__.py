@@ -19,13 +19,17 @@ from samlad.programmes.operations.plans import (
 )
 from samlad.programmes.operations.reading_in import Branch, programme_read_in
 from samlad.programmes.operations.standing import Decided
+from samlad.programmes.operations.taking_in import GoalPlaced, MeasureTold, TakenIn, plan_take_in
 
 __all__ = [
     "About",
     "Aim",
     "Branch",
     "Decided",
+    "GoalPlaced",
     "GoalText",
+    "MeasureTold",
+    "TakenIn",
     "areas_set",
     "goal_add",
     "goal_change",
@@ -33,6 +37,7 @@ __all__ = [
     "goal_withdraw",
     "measure_end",
     "measure_set",
+    "plan_take_in",
     "programme_add",
     "programme_adopt",
     "programme_change",
