@@ -46,10 +46,12 @@ class PreviewedForm(PlainForm):
             words = gettext("Filen är för stor. Den får vara högst %(n)s MB.") % {"n": MOST_MEGABYTES}
             raise ValidationError(words, code="too_large")
         content: bytes = file.read()
+        # Kept here, since a fault of the file takes what it holds away.
+        self._mark = sha256(content).hexdigest()
         return content
 
     def mark(self) -> str:
-        return sha256(self.cleaned_data["file"]).hexdigest()
+        return self._mark
 
     def is_confirmed(self, sent: Mapping[str, Any]) -> bool:
         """Whether the file that was looked at shall be taken in now."""

@@ -156,7 +156,7 @@ def _staying(order: Sequence[str], kept: Sequence[str]) -> Iterator[str]:
 
 
 def _with_before(order: Sequence[str]) -> Iterator[tuple[str, str]]:
-    return zip(["", *order[:-1]], order, strict=True)
+    return zip(["", *order], order, strict=False)
 
 
 def _told(under: str, before: str) -> str:
