@@ -7,6 +7,7 @@ from samlad.accounts.tests.factories import AT, admin
 from samlad.actions import operations as actions
 from samlad.actions.tests.factories import action
 from samlad.forums.tests.factories import coordinator, forum
+from samlad.parties.operations import party_succeed
 from samlad.places.tests.factories import area
 from samlad.programmes import operations, rules
 from samlad.programmes.operations import Aim, Branch, GoalPlaced, GoalText, MeasureTold, TakenIn
@@ -100,6 +101,15 @@ def _take_in() -> Arguments:
     return {"programme": of.programme, "told": told}
 
 
+def _pass_on() -> Arguments:
+    old, new = board(), board()
+    of = programme()
+    goal(of, lead=old.pk)
+    adopt(of)
+    party_succeed(by=admin(), at=AT, party=old, successor=new, on=AT.date())
+    return {"party": old, "successor": new, "programmes": [of], "decided": decided(of.body, AT.date())}
+
+
 def _read_in() -> Arguments:
     point = Branch(rules.POINT, GoalText("skolan är öppen på kvällen"))
     branch = Branch(rules.GOAL, GoalText("Fler ska klara skolan", "1", lead=board().pk), [point])
@@ -114,6 +124,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     operations.programme_evaluate: _evaluate,
     operations.programme_read_in: _read_in,
     operations.plan_take_in: _take_in,
+    operations.goals_pass_on: _pass_on,
     operations.goal_add: lambda: {
         "programme": programme(),
         "kind": rules.GOAL,

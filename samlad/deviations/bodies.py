@@ -14,6 +14,7 @@ from samlad.deviations import rules
 from samlad.deviations.models import BodyReport, DeviationState, ReportedNode
 from samlad.deviations.queries import Asker, in_order, lines, states_visible_to
 from samlad.parties.models import PartyProfile
+from samlad.parties.queries import meeting_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class BodyPage:
     profile: PartyProfile
     matters: Sequence[Told]
     reports: Sequence[tuple[BodyReport, int]]
+    meeting_on: date | None
 
     @property
     def untold(self) -> list[Told]:
@@ -82,7 +84,7 @@ class BodyPage:
 
 
 def body_page(profile: PartyProfile, asker: Asker) -> BodyPage:
-    """At most 12 queries."""
+    """At most 14 queries."""
     matters = [one for room in MATTERS for one in room(profile.party_id, asker)]
     when = dict(
         ReportedNode.objects.filter(report__body=profile.party_id, node__in=[one.node_id for one in matters])
@@ -95,6 +97,7 @@ def body_page(profile: PartyProfile, asker: Asker) -> BodyPage:
         profile,
         [Told(one, when.get(one.node_id)) for one in matters],
         [(row, row.many) for row in reports.order_by("-on", "-pk")],
+        next(iter(meeting_days(profile.party_id, asker.today)), None),
     )
 
 

@@ -9,6 +9,7 @@ from samlad.programmes.operations.aims import (
     progress_set,
 )
 from samlad.programmes.operations.measuring import Aim, measure_end, measure_set, targets_set
+from samlad.programmes.operations.passing_on import goals_pass_on
 from samlad.programmes.operations.plans import (
     About,
     areas_set,
@@ -35,6 +36,7 @@ __all__ = [
     "goal_change",
     "goal_take",
     "goal_withdraw",
+    "goals_pass_on",
     "measure_end",
     "measure_set",
     "plan_take_in",
