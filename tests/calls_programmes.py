@@ -1,6 +1,7 @@
 """Calls of the operations of programmes, for `calls`."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from samlad.accounts.tests.factories import AT, admin
@@ -8,6 +9,7 @@ from samlad.actions import operations as actions
 from samlad.actions.tests.factories import action
 from samlad.forums.tests.factories import coordinator, forum
 from samlad.parties.operations import party_succeed
+from samlad.parties.tests.factories import party
 from samlad.places.tests.factories import area
 from samlad.programmes import operations, rules
 from samlad.programmes.operations import Aim, Branch, GoalPlaced, GoalText, MeasureTold, TakenIn
@@ -102,11 +104,12 @@ def _take_in() -> Arguments:
 
 
 def _pass_on() -> Arguments:
-    old, new = board(), board()
+    before = AT.date() - timedelta(days=30)
+    old, new = (party(kind="board", founded_on=before) for _one in range(2))
     of = programme()
     goal(of, lead=old.pk)
     adopt(of)
-    party_succeed(by=admin(), at=AT, party=old, successor=new, on=AT.date())
+    party_succeed(by=admin(), at=AT, party=old, successor=new, on=AT.date() - timedelta(days=1))
     return {"party": old, "successor": new, "programmes": [of], "decided": decided(of.body, AT.date())}
 
 

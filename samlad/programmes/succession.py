@@ -72,7 +72,7 @@ def abolished_in(
         Abolished(
             key,
             row.name,
-            row.ended_on,
+            row.ended_on or today,
             [goal for goal in goals if goal.goal_id in of[key]],
             [(one, names[one]) for one in after[key] if one in names],
         )

@@ -1,5 +1,7 @@
 """Goals of a body that has ended are passed on to the one that took over."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,8 +41,7 @@ def pass_on(request: Request, party: int) -> HttpResponse:
 
 
 def _pass_on(request: Request, of: Abolished, plans: list[int], form: PassOnForm) -> None:
-    decided = form.decided()
-    assert decided is not None
+    decided: Any = form.decided()
     operations.goals_pass_on(
         by=request.user,
         at=timezone.now(),
