@@ -124,6 +124,10 @@ def _succession() -> Arguments:
     return {"party": party(), "successor": party(), "on": LAST_DAY}
 
 
+def _meetings() -> Arguments:
+    return {"party": party(kind="board"), "days": [LAST_DAY]}
+
+
 def _function() -> Arguments:
     return {"party": party(), "name": "Kurator", "valid_from": DAY}
 
@@ -418,6 +422,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     parties.party_add: _party,
     parties.party_profile_change: _profile,
     parties.party_succeed: _succession,
+    parties.meetings_set: _meetings,
     parties.function_add: _function,
     parties.function_end: _function_end,
     parties.holding_add: _holding,

@@ -1,15 +1,18 @@
 """Calls of the operations of programmes, for `calls`."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from samlad.accounts.tests.factories import AT, admin
 from samlad.actions import operations as actions
 from samlad.actions.tests.factories import action
 from samlad.forums.tests.factories import coordinator, forum
+from samlad.parties.operations import party_succeed
+from samlad.parties.tests.factories import party
 from samlad.places.tests.factories import area
 from samlad.programmes import operations, rules
-from samlad.programmes.operations import Aim, Branch, GoalText
+from samlad.programmes.operations import Aim, Branch, GoalPlaced, GoalText, MeasureTold, TakenIn
 from samlad.programmes.tests.factories import (
     ABOUT,
     adopt,
@@ -86,6 +89,30 @@ def _measured() -> dict[str, Any]:
     return {"goal": of, "indicator": measured(of, milestones={"2027": 3.0})}
 
 
+def _take_in() -> Arguments:
+    of = goal()
+    told = TakenIn(
+        [
+            GoalPlaced(str(of.pk), "", 1, rules.GOAL, GoalText("Alla ska klara skolan"), of.pk),
+            GoalPlaced("ny1", str(of.pk), 1, rules.SUBGOAL, GoalText("Fler läser", "1.1", lead=board().pk)),
+        ],
+        [MeasureTold("ny1", indicator().pk, rules.INCREASE, aims=[Aim("2027", 3.0)])],
+        areas={area("Ekbacken").pk: "Högst index."},
+        names={str(of.pk): of.pk},
+    )
+    return {"programme": of.programme, "told": told}
+
+
+def _pass_on() -> Arguments:
+    before = AT.date() - timedelta(days=30)
+    old, new = (party(kind="board", founded_on=before) for _one in range(2))
+    of = programme()
+    goal(of, lead=old.pk)
+    adopt(of)
+    party_succeed(by=admin(), at=AT, party=old, successor=new, on=AT.date() - timedelta(days=1))
+    return {"party": old, "successor": new, "programmes": [of], "decided": decided(of.body, AT.date())}
+
+
 def _read_in() -> Arguments:
     point = Branch(rules.POINT, GoalText("skolan är öppen på kvällen"))
     branch = Branch(rules.GOAL, GoalText("Fler ska klara skolan", "1", lead=board().pk), [point])
@@ -99,6 +126,8 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     operations.programme_adopt: _adopt,
     operations.programme_evaluate: _evaluate,
     operations.programme_read_in: _read_in,
+    operations.plan_take_in: _take_in,
+    operations.goals_pass_on: _pass_on,
     operations.goal_add: lambda: {
         "programme": programme(),
         "kind": rules.GOAL,

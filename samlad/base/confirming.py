@@ -26,6 +26,19 @@ class Doubt:
     words: str
 
 
+def doubts_in(field: str, text: str, stood: str = "") -> Iterator[Doubt]:
+    """What in a text may point out somebody, and was not in the one that stood there before."""
+    known = set(_words(stood))
+    for kind, words in _words(text):
+        if (kind, words) not in known:
+            yield Doubt(field, kind, words)
+
+
+def _words(text: str) -> Iterator[tuple[Kind, str]]:
+    for finding in warned(text):
+        yield finding.kind, text[finding.start : finding.end]
+
+
 class Tick(forms.CheckboxInput):
     """A box whose value says what is confirmed."""
 
@@ -92,8 +105,7 @@ class ConfirmedForm(PlainForm):
 
 def _found(field: ProseInput, value: Any) -> Iterator[tuple[Kind, str]]:
     text = field.to_python(value)
-    for finding in warned(text) if len(text) <= field.limit else ():
-        yield finding.kind, text[finding.start : finding.end]
+    yield from _words(text) if len(text) <= field.limit else ()
 
 
 def _listed(doubts: tuple[Doubt, ...]) -> SafeString:

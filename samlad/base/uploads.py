@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from samlad.base.fields import check_text
 from samlad.base.forms import PlainForm
 from samlad.base.guard import check_file_name, check_identity
 from samlad.base.tables import Table
@@ -45,10 +46,12 @@ class PreviewedForm(PlainForm):
             words = gettext("Filen är för stor. Den får vara högst %(n)s MB.") % {"n": MOST_MEGABYTES}
             raise ValidationError(words, code="too_large")
         content: bytes = file.read()
+        # Kept here, since a fault of the file takes what it holds away.
+        self._mark = sha256(content).hexdigest()
         return content
 
     def mark(self) -> str:
-        return sha256(self.cleaned_data["file"]).hexdigest()
+        return self._mark
 
     def is_confirmed(self, sent: Mapping[str, Any]) -> bool:
         """Whether the file that was looked at shall be taken in now."""
@@ -72,17 +75,21 @@ def is_geojson(content: bytes) -> bool:
 def persons_in(table: Table) -> Iterator[Flaw]:
     """Identity numbers anywhere in a file: they are not kept, and should not be sent at all."""
     for head in table.heads:
-        if told := _told(head):
+        if told := fault_of(head):
             yield Flaw(table.heads_row, "", told)
     for row in table.rows:
         for head, cell in zip(table.heads, row.cells, strict=True):
-            if told := _told(cell):
-                yield Flaw(row.number, "" if _told(head) else head, told)
+            if told := fault_of(cell):
+                yield Flaw(row.number, "" if fault_of(head) else head, told)
 
 
-def _told(text: str) -> str:
+def fault_of(text: str, longest: int | None = None) -> str:
+    """Why a text may not be stored; "" where it may. Only identity numbers where there is no longest."""
     try:
-        check_identity(text)
+        if longest is None:
+            check_identity(text)
+        else:
+            check_text(text, longest)
     except ValidationError as error:
         return " ".join(error.messages)
     return ""

@@ -14,6 +14,7 @@ from samlad.deviations import rules
 from samlad.deviations.models import BodyReport, DeviationState, ReportedNode
 from samlad.deviations.queries import Asker, Line, in_order, lines, states_visible_to
 from samlad.parties.models import PartyProfile
+from samlad.parties.queries import meeting_days
 
 
 def come_to_bodies(asker: Asker) -> QuerySet[DeviationState]:
@@ -69,10 +70,11 @@ class BodyPage:
     untold: Sequence[Known]
     told: Sequence[Known]
     reports: QuerySet[BodyReport]
+    meeting_on: date | None
 
 
 def body_page(profile: PartyProfile, asker: Asker) -> BodyPage:
-    """2 queries."""
+    """3 queries."""
     rows = in_order(come_to_bodies(asker).filter(body=profile.party_id).exclude(state=rules.REMEDIED))
     reported = ReportedNode.objects.filter(report__body=profile.party_id).order_by().values_list("node")
     when = dict(reported.annotate(Max("report__on")))
@@ -86,6 +88,7 @@ def body_page(profile: PartyProfile, asker: Asker) -> BodyPage:
         [one for one in known if one.untold],
         [one for one in known if not one.untold],
         reports.order_by("-on", "-pk"),
+        next(iter(meeting_days(profile.party_id, asker.today)), None),
     )
 
 

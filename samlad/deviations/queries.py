@@ -20,6 +20,7 @@ from samlad.deviations.wording import Shown, day_words, holder_words, sentence, 
 from samlad.forums.models import ForumFacts
 from samlad.forums.rules import Standing
 from samlad.parties.models import Party
+from samlad.parties.queries import next_meetings
 from samlad.places.queries import area_names
 from samlad.programmes.queries import Reader, party_names, reader_of
 from samlad.situation.models import Round
@@ -276,7 +277,7 @@ RELATED = ("deviation__node", "function", "officer", "decision__function", "deci
 
 
 def lines(rows: QuerySet[DeviationState] | Sequence[int], asker: Asker) -> list[Line]:
-    """The lines of these rows in their order; a list of keys of rows is put in its order. 8 queries."""
+    """The lines of these rows in their order; a list of keys of rows is put in its order. 10 queries."""
     if isinstance(rows, QuerySet):
         found: list[Any] = list(rows.select_related(*RELATED))
     else:
@@ -290,7 +291,7 @@ def lines(rows: QuerySet[DeviationState] | Sequence[int], asker: Asker) -> list[
     areas = area_names({row.deviation.area_id for row in found} - {None})
     forums = {row.deviation.forum_id for row in found} - {None}
     called = dict(ForumFacts.objects.known().filter(forum__in=forums).values_list("forum", "name"))
-    meet = _meetings(forums, asker.today)
+    meet = _Meetings(_forum_meetings(forums, asker.today), next_meetings(asker.today))
     figures = figures_of(found)
     return [
         Line(
@@ -308,7 +309,7 @@ def lines(rows: QuerySet[DeviationState] | Sequence[int], asker: Asker) -> list[
             row.officer.name if row.officer else "",
             _decided_by(row, names),
             asker.today,
-            meet.get(row.deviation.forum_id) if row.level == rules.FORUM else None,
+            meet.of(row),
             asker.handles(row),
         )
         for row in found
@@ -323,7 +324,29 @@ def _decided_by(row: Any, names: Mapping[int, str]) -> str:
     return f"{names.get(row.decision.body_id, '')} {row.decision.paragraph}".strip()
 
 
-def _meetings(forums: Collection[int], today: date) -> dict[int, date]:
+@dataclass(frozen=True, slots=True)
+class _Meetings:
+    """The next meetings of forums by their keys, and of bodies by their keys and kinds."""
+
+    forums: Mapping[int, date]
+    bodies: Mapping[tuple[int, str], date]
+
+    def of(self, row: DeviationState) -> date | None:
+        """The next meeting where it lies."""
+        if row.level == rules.FORUM:
+            return self.forums.get(row.deviation.forum_id or 0)
+        if row.level not in rules.POLITICAL:
+            return None
+        council = row.level == rules.COUNCIL
+        days = [
+            day
+            for (body, kind), day in self.bodies.items()
+            if (kind == "municipal_council" if council else body == row.body_id)
+        ]
+        return min(days, default=None)
+
+
+def _forum_meetings(forums: Collection[int], today: date) -> dict[int, date]:
     """The next meeting of each forum that one has been set for. 1 query."""
     rows = Round.objects.filter(forum__in=forums, meeting_at__date__gte=today).order_by()
     found = rows.values_list("forum").annotate(Min("meeting_at"))

@@ -29,8 +29,6 @@ LEVEL_DAYS: Mapping[str, int | None] = {FUNCTION: 14, FORUM: 28, HEAD: 28, BOARD
 ABOVE_FORUM = (HEAD, BOARD, COUNCIL)
 # Here a political body decides, in a meeting with minutes.
 POLITICAL = frozenset({BOARD, COUNCIL})
-# Kinds of own parties that decide in minutes with paragraphs.
-DECIDING_KINDS = frozenset({"municipal_council", "executive_board", "board", "municipal_company"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,12 @@ RULES: Mapping[str, Rule] = {
         gettext_lazy("Ingen nämnd och inget bolag ansvarar för målet."),
         FORUM,
         BOARD,
+    ),
+    "body_ended": Rule(
+        gettext_lazy("Ansvarig som har upphört"),
+        gettext_lazy("En nämnd eller ett bolag som inte finns längre ansvarar för mål i en plan."),
+        FORUM,
+        COUNCIL,
     ),
     "no_value": Rule(
         gettext_lazy("Värde saknas"),

@@ -19,6 +19,7 @@ DAY_SENTENCES: Mapping[str, Word] = {
     "action_declined": gettext_lazy("Lämnades tillbaka %(day)s."),
     "action_unfollowed": gettext_lazy("Skulle ha följts upp %(day)s."),
     "area_high": gettext_lazy("Nivå 3 eller 4 i alla lägesbilder sedan %(day)s."),
+    "body_ended": gettext_lazy("Upphörde %(day)s och står kvar som ansvarig för mål i planen."),
     "function_vacant": gettext_lazy("Vakant sedan %(day)s."),
     "plan_old": gettext_lazy("Senast beslutad %(day)s."),
     "not_evaluated": gettext_lazy("Löpte ut %(day)s."),

@@ -1,15 +1,20 @@
 """The forms of the register of parties."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from samlad.accounts.models import User
 from samlad.base.fields import LineInput, ProseInput
 from samlad.base.forms import DayInput, PlainForm
+from samlad.base.guard import check_file_name
+from samlad.base.refusals import Refusal
 from samlad.base.sorting import swedish_key
+from samlad.parties.meetings import days_of_file, days_of_text
 from samlad.parties.operations import Profile
 from samlad.parties.wording import KIND_WORDS
 
@@ -60,6 +65,44 @@ def profile_initial(profile: Profile) -> dict[str, Any]:
         "law": profile.law,
         "mandate": profile.mandate,
     }
+
+
+class MeetingsForm(PlainForm):
+    """The days that a body meets on: in lines, or in a file."""
+
+    days = ProseInput(
+        label=_("Kommande mötesdagar"),
+        required=False,
+        help_text=_("En dag på varje rad, i formen åååå-mm-dd. Klistra gärna in en lista."),
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+    file = forms.FileField(
+        label=_("Eller en fil med dagarna"),
+        required=False,
+        help_text=_("Excel (.xlsx), ODS eller CSV med dagarna i första kolumnen. Den gäller i stället."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}),
+    )
+
+    def clean_days(self) -> list[date]:
+        return _checked(lambda: days_of_text(self.cleaned_data["days"]))
+
+    def clean_file(self) -> list[date] | None:
+        sent = self.cleaned_data["file"]
+        if not sent:
+            return None
+        check_file_name(sent.name)
+        return _checked(lambda: days_of_file(sent.size, sent.read))
+
+    def said(self) -> list[date]:
+        of_file: list[date] | None = self.cleaned_data["file"]
+        return self.cleaned_data["days"] if of_file is None else of_file
+
+
+def _checked(read: Callable[[], list[date]]) -> list[date]:
+    try:
+        return read()
+    except Refusal as refusal:
+        raise ValidationError(refusal.text) from None
 
 
 class PartyForm(ProfileForm):

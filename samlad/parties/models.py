@@ -76,6 +76,19 @@ class Succession(Recorded):
         return f"{self.party_id} -> {self.successor_id}"
 
 
+class MeetingDay(Recorded):
+    """A day on which a body that decides in minutes meets."""
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="meeting_days")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [current("meeting_day", "party", "on")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.on}"
+
+
 class Function(Kept):
     """A function of a party ("förvaltare, Lindbo"): responsibility belongs here, not to persons."""
 

@@ -1,10 +1,12 @@
 """Changing parties, functions and who holds them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
@@ -17,10 +19,12 @@ from samlad.parties.models import (
     FunctionPeriod,
     Holding,
     Mailbox,
+    MeetingDay,
     Party,
     PartyProfile,
     Succession,
 )
+from samlad.parties.rules import DECIDING_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,25 @@ def _leads_to(start: int, goal: int) -> bool:
             found.add(here)
             waiting += links.get(here, [])
     return goal in found
+
+
+@transaction.atomic
+def meetings_set(*, by: User, at: datetime, party: Party, days: Collection[date]) -> None:
+    """All days that a body meets on from now on; those that have been stay as they are."""
+    if party.kind not in DECIDING_KINDS:
+        raise Refusal(_("Mötesdagar hör till fullmäktige, nämnder och bolagsstyrelser."))
+    today = localdate(at)
+    profile = PartyProfile.objects.known().get(party=party)
+    wanted = {day for day in days if day >= today}
+    if profile.ended_on is not None and any(day > profile.ended_on for day in wanted):
+        raise Refusal(_("%(name)s finns inte längre då.") % {"name": profile.name})
+    event = event_log(by=by, at=at, verb="parties.meetings_set", subject=party, number=len(wanted))
+    known = {row.on: row for row in MeetingDay.objects.known().filter(party=party, on__gte=today)}
+    for day, row in known.items():
+        if day not in wanted:
+            row_close(row, event=event)
+    for day in sorted(wanted - set(known)):
+        row_add(MeetingDay(party=party, on=day), event=event)
 
 
 @transaction.atomic

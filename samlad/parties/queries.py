@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.functional import Promise
 
 from samlad.accounts.models import User
 from samlad.base.forms import Moment
 from samlad.base.sorting import swedish_key
 from samlad.events.models import Event
-from samlad.parties.models import FunctionPeriod, Holding, PartyProfile, Succession
+from samlad.parties.models import FunctionPeriod, Holding, MeetingDay, PartyProfile, Succession
 from samlad.parties.wording import KIND_WORDS, happened
 
 
@@ -135,6 +135,20 @@ def speaks_for(user: User, day: date) -> set[int]:
     """The keys of the parties where somebody holds a function on a day. 1 query."""
     held = Holding.objects.known().on(day).filter(user=user)
     return set(held.values_list("function__party", flat=True)) if user.is_active else set()
+
+
+def meeting_days(party: int, day: date, at: datetime | None = None) -> list[date]:
+    """The days that a body meets on from a day on. 1 query."""
+    rows = MeetingDay.objects.known(at).filter(party=party, on__gte=day).order_by("on")
+    return list(rows.values_list("on", flat=True))
+
+
+def next_meetings(day: date) -> dict[tuple[int, str], date]:
+    """The next meeting of each body that has one, by its key and kind. 1 query."""
+    rows = MeetingDay.objects.known().filter(on__gte=day).order_by()
+    return {
+        (party, kind): on for party, kind, on in rows.values_list("party", "party__kind").annotate(Min("on"))
+    }
 
 
 def party_rows(user: User, moment: Moment) -> list[PartyRow]:

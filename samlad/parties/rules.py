@@ -1,4 +1,7 @@
-"""What kind of party somebody speaks for. Pure."""
+"""What kinds of party there are: which are authorities, and which decide in minutes. Pure."""
+
+# The municipality's own that decide in meetings, with paragraphs.
+DECIDING_KINDS = ("municipal_council", "executive_board", "board", "municipal_company")
 
 AUTHORITY_KINDS = frozenset(
     {

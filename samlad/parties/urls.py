@@ -9,6 +9,7 @@ urlpatterns = [
     path("<key:party>/", views.party, name="party"),
     path("<key:party>/andra/", views.change, name="change"),
     path("<key:party>/eftertradare/", views.succeed, name="succeed"),
+    path("<key:party>/motesdagar/", views.meetings, name="meetings"),
     path("<key:party>/ny-funktion/", views.add_function, name="add_function"),
     path("funktion/<key:function>/avsluta/", views.end_function, name="end_function"),
     path("funktion/<key:function>/brevlada/", views.mailbox, name="mailbox"),

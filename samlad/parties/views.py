@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from samlad.accounts.requests import Request
 from samlad.accounts.rules import check_admin
@@ -15,13 +16,15 @@ from samlad.parties.forms import (
     FunctionForm,
     HoldingForm,
     MailboxForm,
+    MeetingsForm,
     PartyForm,
     ProfileForm,
     SuccessorForm,
     profile_initial,
 )
 from samlad.parties.models import Function, Holding, Mailbox, Party, PartyProfile
-from samlad.parties.queries import party_history, party_row, party_rows, profiles_visible_to
+from samlad.parties.queries import meeting_days, party_history, party_row, party_rows, profiles_visible_to
+from samlad.parties.rules import DECIDING_KINDS
 
 
 def parties(request: Request) -> HttpResponse:
@@ -38,8 +41,11 @@ def party(request: Request, party: int) -> HttpResponse:
     row = party_row(request.user, party, moment := back.moment())
     history = party_history(row, moment.at) if row else []
     manages = request.user.is_admin and not moment.at
-    page = {"row": row, "name": profile.name, "history": history, "manages": manages, "moment": moment}
-    return render(request, "parties/party.html", {**page, "look_back": back, "nav": "parties"})
+    page: dict[str, object] = {"row": row, "name": profile.name, "history": history, "manages": manages}
+    if profile.party.kind in DECIDING_KINDS:
+        page |= {"meets": True, "meetings": meeting_days(party, moment.day, moment.at)}
+    more = {"moment": moment, "look_back": back, "nav": "parties"}
+    return render(request, "parties/party.html", {**page, **more})
 
 
 def _profile(request: Request, party: int) -> PartyProfile:
@@ -97,6 +103,26 @@ def _succeed(request: Request, party: Party, form: SuccessorForm) -> None:
     successor = get_object_or_404(Party, pk=form.cleaned_data["successor"])
     on = form.cleaned_data["on"]
     operations.party_succeed(by=request.user, at=timezone.now(), party=party, successor=successor, on=on)
+
+
+def meetings(request: Request, party: int) -> HttpResponse:
+    """The days that a body meets on from today."""
+    check_admin(request.user)
+    row, by, at = _profile(request, party), request.user, timezone.now()
+    coming = meeting_days(party, timezone.localdate())
+    sent = request.method == "POST"
+    form = MeetingsForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        initial={"days": "\n".join(map(str, coming))},
+    )
+    if carry_out(form, lambda: operations.meetings_set(by=by, at=at, party=row.party, days=form.said())):
+        number = len(meeting_days(party, timezone.localdate()))
+        told = ngettext("%(n)s kommande mötesdag är sparad.", "%(n)s kommande mötesdagar är sparade.", number)
+        messages.success(request, told % {"n": number})
+        return redirect("parties:party", party)
+    about = _("%(name)s. Dagar som har varit står kvar.") % {"name": row.name}
+    return form_page(request, form, title=_("Mötesdagar"), about=about, back=_back(party), nav="parties")
 
 
 def add_function(request: Request, party: int) -> HttpResponse:

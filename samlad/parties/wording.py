@@ -27,6 +27,7 @@ HISTORY: dict[str, Promise] = {
     "parties.added": _("Parten lades till."),
     "parties.profile_changed": _("Uppgifterna om parten ändrades."),
     "parties.succeeded": _("%(successor)s blev efterträdare."),
+    "parties.meetings_set": _("Mötesdagarna ändrades."),
     "parties.function_added": _("Funktionen %(function)s lades till."),
     "parties.function_ended": _("Funktionen %(function)s fick sista dag %(on)s."),
     "parties.mailbox_set": _("Brevlådan för %(function)s ändrades."),

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from samlad.accounts.requests import Request
 from samlad.forums.models import CLOSED, ForumFacts
 from samlad.parties.models import PartyProfile
+from samlad.parties.rules import DECIDING_KINDS
 from samlad.places.models import AreaFacts
 from samlad.programmes import rules
 from samlad.programmes.models import GoalFacts, PriorityArea, Programme, ProgrammeFacts
@@ -17,8 +18,7 @@ from samlad.statistics.queries.meanings import facts_with_source
 
 Pairs = Sequence[tuple[int, str]]
 # The municipality's own bodies, which can be given a goal; all others can share one.
-DECIDING = ("municipal_council", "executive_board", "board", "municipal_company")
-OWN = (*DECIDING, "administration")
+OWN = (*DECIDING_KINDS, "administration")
 
 
 def find_plan(reader: Reader, programme: int) -> ProgrammeFacts:
@@ -31,6 +31,10 @@ def find_own_plan(reader: Reader, programme: int) -> ProgrammeFacts:
     found = find_plan(reader, programme)
     rules.check_manages(reader.manages(found.programme))
     return found
+
+
+def has_goals(programme: Programme) -> bool:
+    return GoalFacts.objects.known().filter(goal__programme=programme).exists()
 
 
 def find_goal(reader: Reader, goal: int) -> Any:
@@ -98,7 +102,7 @@ def decided_fields(request: Request, facts: ProgrammeFacts, today: date) -> dict
     """What `DecidedForm` is given."""
     return {
         "adopted": facts.state == rules.ADOPTED,
-        "bodies": body_choices(today, DECIDING),
+        "bodies": body_choices(today, DECIDING_KINDS),
         "body": facts.programme.body_id,
         "today": today,
     }

@@ -106,6 +106,17 @@ class NewPlanForm(PlanForm):
             del self.fields["predecessor"]
 
 
+class PassOnForm(DecidedForm):
+    """Who took over what a body that has ended answered for, and who decided so."""
+
+    successor = one_of(_("Den som tar över"))
+
+    def __init__(self, *args: Any, successors: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, adopted=True, **kwargs)
+        field: Any = self.fields["successor"]
+        field.choices = to_choose(successors)
+
+
 class AreasForm(DecidedForm):
     """The areas that are given priority: a box and a reason for each."""
 

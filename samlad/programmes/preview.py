@@ -4,29 +4,25 @@ Every line of the programme is a row of the form with its text, number and bodie
 kept between the preview and the confirmation.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
 from samlad.base.sorting import swedish_key
-from samlad.parties.wording import KIND_WORDS
 from samlad.programmes import rules
+from samlad.programmes.naming import ADD, Names, Pairs, keys_meant, meaning, means_field, names_in, unknown_in
 from samlad.programmes.operations import Branch, GoalText
-from samlad.programmes.reading import Goal, ProgrammeText, Subgoal, TargetArea, Undertaking
+from samlad.programmes.reading import Goal, ProgrammeText, TargetArea
 
 DEPTHS: Mapping[str, int] = {rules.TARGET_AREA: 0, rules.GOAL: 1, rules.SUBGOAL: 2, rules.POINT: 2}
 # Django takes a thousand fields of a form, and a row has four.
 MOST_ROWS = 200
-Pairs = Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +66,12 @@ def _goal(goal: Goal) -> Iterator[Row]:
         yield Row(rules.POINT, point.text, "", "; ".join(point.bodies), line=point.line)
 
 
-class Names:
-    """Names of things that are known, however they are written."""
-
-    def __init__(self, known: Pairs) -> None:
-        self._keys = {swedish_key(name): key for key, name in known}
-        self._names = {swedish_key(name): name for _key, name in known}
-
-    def key(self, name: str) -> int | None:
-        return self._keys.get(swedish_key(name))
-
-    def near(self, name: str) -> str:
-        """What was perhaps meant; "" where nothing is like it."""
-        found = get_close_matches(swedish_key(name), self._names, n=1, cutoff=0.75)
-        return self._names[found[0]] if found else ""
-
-
-def names_in(text: str) -> list[str]:
-    return [one.strip() for one in text.split(";") if one.strip()]
-
-
 class ReadForm(ConfirmedForm):
     """The rows as they were read, each to be corrected or left out, and what names mean.
 
     `bodies` and `areas` are pairs of key and name. A name that is not among them is chosen by hand, left out,
     or added to the register of parties by an administrator; nothing is added without being told.
     """
-
-    LEAVE, ADD = "", "add"
 
     def __init__(
         self,
@@ -112,9 +86,9 @@ class ReadForm(ConfirmedForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.given, self.parties, self.areas = rows, Names(bodies), Names(areas)
         self.fields |= {name: one for place, row in enumerate(rows) for name, one in _fields(place, row)}
-        self.unknown = _unknown([*_said(self, rows)], self.parties)
+        self.unknown = unknown_in([*_said(self, rows)], self.parties)
         for name in self.unknown:
-            self.fields[_means(name)] = _meaning(name, bodies, self.parties.near(name), adds=adds)
+            self.fields[means_field(name)] = meaning(name, bodies, self.parties.near(name), adds=adds)
         self.wanted_areas = [name for name in wanted_areas if self.areas.key(name) is not None]
         self.unknown_areas = [name for name in wanted_areas if self.areas.key(name) is None]
 
@@ -133,11 +107,11 @@ class ReadForm(ConfirmedForm):
         ]
 
     def meanings(self) -> list[forms.BoundField]:
-        return [self[_means(name)] for name in self.unknown]
+        return [self[means_field(name)] for name in self.unknown]
 
     def to_add(self) -> list[str]:
         """The names of bodies that are to be added to the register."""
-        return [name for name in self.unknown if self.cleaned_data[_means(name)] == self.ADD]
+        return [name for name in self.unknown if self.cleaned_data[means_field(name)] == ADD]
 
     def branches(self, added: Mapping[str, int]) -> list[Branch]:
         """The tree as it was corrected. `added` are the keys of the bodies that have been added."""
@@ -159,17 +133,12 @@ class ReadForm(ConfirmedForm):
             for name in row:
                 if (key := self.parties.key(name)) is not None:
                     found[swedish_key(name)] = key
-        for name in self.unknown:
-            means = self.cleaned_data[_means(name)]
-            if means == self.ADD:
-                found[swedish_key(name)] = added[name]
-            elif means:
-                found[swedish_key(name)] = int(means)
-        return found
+        said = {name: self.cleaned_data[means_field(name)] for name in self.unknown}
+        return found | keys_meant(said, added)
 
     def clean(self) -> dict[str, object]:
         said: dict[str, object] = super().clean() or self.cleaned_data
-        asked = all(self.add_prefix(_means(name)) in self.data for name in self.unknown)
+        asked = all(self.add_prefix(means_field(name)) in self.data for name in self.unknown)
         if self.is_bound and not self.errors and not asked:
             raise ValidationError(
                 _("Nya namn på nämnder eller bolag har skrivits in. Säg nedan vad de betyder.")
@@ -201,43 +170,6 @@ def _said(form: ReadForm, rows: Sequence[Row]) -> Iterator[list[str]]:
         if form.is_bound and name in form.fields:
             told = str(form.data.get(form.add_prefix(name), ""))
         yield [*names_in(told), *([row.follows] if row.follows else [])]
-
-
-def _unknown(said: Sequence[Sequence[str]], known: Names) -> list[str]:
-    found = dict[str, str]()
-    for names in said:
-        for name in names:
-            if known.key(name) is None:
-                found.setdefault(swedish_key(name), name)
-    return list(found.values())
-
-
-def _means(name: str) -> str:
-    """The field that tells what a name means: the same however the names around it are corrected."""
-    return f"means_{hashlib.sha256(swedish_key(name).encode()).hexdigest()[:12]}"
-
-
-def kind_of(name: str) -> str:
-    """What kind of body a name in a programme is of, as it would be added to the register."""
-    words = name.casefold().split()
-    if "ab" in words or "bolag" in words[-1]:
-        return "municipal_company"
-    told = {"kommunfullmäktige": "municipal_council", "kommunstyrelsen": "executive_board"}
-    ended = "administration" if "förvaltning" in words[-1] else "board"
-    return told.get(" ".join(words), ended)
-
-
-def _meaning(name: str, bodies: Pairs, near: str, *, adds: bool) -> forms.ChoiceField:
-    choices = [(ReadForm.LEAVE, _("Ta inte med den")), *((str(key), called) for key, called in bodies)]
-    if adds:
-        kind = str(KIND_WORDS[kind_of(name)]).lower()
-        choices.insert(1, (ReadForm.ADD, _("Lägg till i registret: %(kind)s") % {"kind": kind}))
-    initial = next((str(key) for key, called in bodies if called == near), ReadForm.LEAVE)
-    help_text = gettext_lazy("Liknar ett namn i registret. Kontrollera att det är samma.") if near else ""
-    label = _("Vad är ”%(name)s”?") % {"name": name}
-    return forms.ChoiceField(
-        label=label, choices=choices, initial=initial, required=False, help_text=help_text
-    )
 
 
 @dataclass(slots=True)
@@ -278,22 +210,3 @@ class _Tree:
 
     def _key(self, name: str) -> int | None:
         return self.key_of.get(swedish_key(name)) if name else None
-
-
-def text_of(branches: Sequence[tuple[str, str, str, Sequence[str], Sequence[str]]]) -> ProgrammeText:
-    """Rows of a plan (kind, number, text, bodies, who follows up) as a programme that was read."""
-    found = ProgrammeText()
-    for kind, number, text, bodies, follows in branches:
-        if kind == rules.TARGET_AREA:
-            found.target_areas.append(TargetArea(text))
-            continue
-        if not found.target_areas:
-            found.target_areas.append(TargetArea(""))
-        goals = found.target_areas[-1].goals
-        if kind == rules.GOAL:
-            goals.append(Goal(number, text, followup=next(iter(follows), "")))
-        elif kind == rules.SUBGOAL and goals:
-            goals[-1].subgoals.append(Subgoal(number, text, next(iter(bodies), ""), list(bodies[1:])))
-        elif kind == rules.POINT and goals:
-            goals[-1].undertakings.append(Undertaking(text, list(bodies)))
-    return found

@@ -192,6 +192,11 @@ def check_place(plan: str, kind: str, above: str) -> None:
     if kind not in MADE_OF[plan]:
         words = {"what": GOAL_WORDS[kind], "plan": KIND_WORDS[plan]}
         raise Refusal(_("%(what)s hör inte till den sortens plan (%(plan)s).") % words)
+    check_below(kind, above)
+
+
+def check_below(kind: str, above: str) -> None:
+    """Raise Refusal where that cannot stand below a kind, or at the top."""
     if above not in BELOW[kind]:
         if not above:
             raise Refusal(_("%(what)s måste stå under något annat.") % {"what": GOAL_WORDS[kind]})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samlad.programmes.views import documents, goals, plans
+from samlad.programmes.views import documents, exchanging, goals, plans, succeeding
 
 app_name = "programmes"
 urlpatterns = [
@@ -14,8 +14,10 @@ urlpatterns = [
     path("plan/<key:programme>/nedbrytning/", plans.breakdown, name="breakdown"),
     path("mall.xlsx", documents.empty_template, name="empty_template"),
     path("plan/<key:programme>/las-in/", documents.read_in, name="read_in"),
-    path("plan/<key:programme>/mall.xlsx", documents.filled_template, name="filled_template"),
+    path("plan/<key:programme>/plan.xlsx", exchanging.xlsx, name="xlsx"),
+    path("plan/<key:programme>/fran-excel/", exchanging.take_in, name="take_in"),
     path("plan/<key:programme>/nytt/", goals.add, name="add_goal"),
+    path("overtagande/<key:party>/", succeeding.pass_on, name="pass_on"),
     path("<key:goal>/andra/", goals.change, name="change_goal"),
     path("<key:goal>/ta-bort/", goals.withdraw, name="withdraw_goal"),
     path("<key:goal>/indikator/", goals.measure, name="measure"),

@@ -9,11 +9,11 @@ from samlad.actions import rules
 from samlad.actions.exchange.columns import FIELDS, FOR_NEW, NEEDED_FOR_NEW, NUMBER, TOLD, VERSION, head
 from samlad.actions.exchange.differences import CellChange, Change, Differences, Who
 from samlad.actions.exchange.naming import Known, known_to, the_one
-from samlad.actions.exchange.reading import Given, fault_of, value_of
+from samlad.actions.exchange.reading import Given, value_of
 from samlad.actions.queries import states_visible_to
 from samlad.base.refusals import Refusal
 from samlad.base.tables import Value, normal
-from samlad.base.uploads import Flaw
+from samlad.base.uploads import Flaw, fault_of
 
 
 def of_new(rows: Sequence[Given], who: Who, found: Differences) -> None:

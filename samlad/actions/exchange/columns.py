@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from samlad.actions.rules import STATE_WORDS
 from samlad.base.categories import CATEGORIES, Words
@@ -74,15 +72,6 @@ NEEDED_FOR_NEW = ("title", "area", "reason_text", "party", "function", "due_on",
 # These are worked out, or follow from the rest: what stands in them is not read.
 TOLD = ("thread", "since", "answered_by", "added_on", "lead_days", "held_days")
 NEEDED = tuple(key for key in FIELDS if key not in (*TOLD, "joint"))
-
-
-def spoken(word: str | Promise) -> tuple[str, ...]:
-    """The word in the reader's language, and then in every language that files are written in."""
-    said = [str(word)]
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            said.append(str(word))
-    return tuple(dict.fromkeys(said))
 
 
 def head(key: str) -> str:

@@ -26,13 +26,12 @@ from samlad.actions.exchange.columns import (
     in_words,
 )
 from samlad.actions.exchange.lines import cells_of, with_names
-from samlad.actions.exchange.reading import Given, fault_of, value_of
+from samlad.actions.exchange.reading import Given, value_of
 from samlad.actions.models import ActionState
 from samlad.actions.queries import Functions, hers, is_hidden, states_visible_to
-from samlad.base.guard import warned
 from samlad.base.refusals import Refusal
 from samlad.base.tables import Value
-from samlad.base.uploads import Flaw
+from samlad.base.uploads import Flaw, fault_of
 from samlad.forums.rules import Standing
 
 # So many keys are asked for at a time: a database takes a bounded number in one question.
@@ -71,16 +70,8 @@ class CellChange:
         return shown(self.key, self.new)
 
     @property
-    def doubts(self) -> list[tuple[Any, str]]:
-        """What in the new text may point out somebody, and did not stand there before."""
-        if FIELDS[self.key].kind not in (LINE, PROSE):
-            return []
-        stood = {words for _kind, words in _found(str(self.old or ""))}
-        return [found for found in _found(str(self.new or "")) if found[1] not in stood]
-
-
-def _found(text: str) -> list[tuple[Any, str]]:
-    return [(finding.kind, text[finding.start : finding.end]) for finding in warned(text)]
+    def is_text(self) -> bool:
+        return FIELDS[self.key].kind in (LINE, PROSE)
 
 
 @dataclass(frozen=True, slots=True)

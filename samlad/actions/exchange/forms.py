@@ -1,6 +1,6 @@
 """The form that takes a file, and the one that confirms what was shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samlad.actions.exchange.carrying import packed
 from samlad.actions.exchange.differences import Change
-from samlad.base.confirming import CONFIRMED, ConfirmedInput, Doubt
+from samlad.base.confirming import CONFIRMED, ConfirmedInput, Doubt, doubts_in
 from samlad.base.forms import PlainForm
 from samlad.base.guard import check_file_name
 from samlad.base.refusals import Refusal
@@ -54,10 +54,10 @@ class ConfirmForm(PlainForm):
         return cls(shown=changes, initial={"changes": packed(changes, user)})
 
 
-def _doubts(changes: Sequence[Change]) -> list[Doubt]:
-    return [
-        Doubt(str(_("Rad %(row)s, %(head)s")) % {"row": change.row, "head": cell.head}, kind, words)
-        for change in changes
-        for cell in change.cells
-        for kind, words in cell.doubts
-    ]
+def _doubts(changes: Sequence[Change]) -> Iterator[Doubt]:
+    """What in the new texts may point out somebody, and did not stand there before."""
+    for change in changes:
+        for cell in change.cells:
+            if cell.is_text:
+                about = _("Rad %(row)s, %(head)s") % {"row": change.row, "head": cell.head}
+                yield from doubts_in(str(about), str(cell.new or ""), str(cell.old or ""))

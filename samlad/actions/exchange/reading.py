@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samlad.actions.exchange.columns import CODES, DAY, FIELDS, NEEDED, PROSE, WHOLE, spoken
+from samlad.actions.exchange.columns import CODES, DAY, FIELDS, NEEDED, PROSE, WHOLE
 from samlad.actions.forms import MOST_KRONOR
-from samlad.base.fields import check_text, clean_text, one_line
+from samlad.base.fields import clean_text, one_line
 from samlad.base.forms import YEARS
-from samlad.base.guard import check_identity
 from samlad.base.refusals import Refusal
-from samlad.base.tables import Table, Value, day_of, normal, pick, whole_of
-from samlad.base.uploads import Flaw
+from samlad.base.tables import Table, Value, day_of, normal, pick, spoken, whole_of
+from samlad.base.uploads import Flaw, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +54,6 @@ def _persons(table: Table, others: Mapping[str, int]) -> Iterator[Flaw]:
         for head, place in others.items():
             if told := fault_of(row.cells[place]):
                 yield Flaw(row.number, head, told)
-
-
-def fault_of(text: str, longest: int | None = None) -> str:
-    """Why a text may not be stored; empty where it may. Only identity numbers where there is no longest."""
-    try:
-        if longest is None:
-            check_identity(text)
-        else:
-            check_text(text, longest)
-    except ValidationError as error:
-        return " ".join(error.messages)
-    return ""
 
 
 def value_of(key: str, text: str) -> Value:

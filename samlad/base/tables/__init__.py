@@ -1,6 +1,6 @@
 """Tables as files: written as Excel and CSV, read from Excel, ODS and CSV, whoever made them."""
 
-from samlad.base.tables.heads import Heads, letters, normal, pick
+from samlad.base.tables.heads import Heads, letters, normal, pick, spoken
 from samlad.base.tables.limits import LIMITS, Limits
 from samlad.base.tables.reading import OpenTable, Table, TableRow, open_table, read_table
 from samlad.base.tables.values import day_of, whole_of
@@ -23,6 +23,7 @@ __all__ = [
     "open_table",
     "pick",
     "read_table",
+    "spoken",
     "whole_of",
     "write_csv",
     "write_xlsx",

@@ -1,10 +1,13 @@
-"""Finding the columns of a table by their heads. Pure."""
+"""Finding the columns of a table by their heads."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from samlad.base.refusals import Refusal
 
@@ -32,6 +35,15 @@ def letters(place: int) -> str:
 
 def normal(head: str) -> str:
     return " ".join(head.split()).casefold()
+
+
+def spoken(word: str | Promise) -> tuple[str, ...]:
+    """The word in the reader's language, and then in every language that files are written in."""
+    said = [str(word)]
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said.append(str(word))
+    return tuple(dict.fromkeys(said))
 
 
 def pick(heads: Sequence[str], known: Mapping[str, Sequence[str]], needed: Collection[str] = ()) -> Heads:

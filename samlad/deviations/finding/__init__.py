@@ -5,13 +5,19 @@ from datetime import date, datetime
 from samlad.deviations.finding.figures import figures
 from samlad.deviations.finding.followups import goals_not_assessed
 from samlad.deviations.finding.ground import Finder, Finding, ground_of
-from samlad.deviations.finding.plans import incomplete_goals, plans_behind, unreported_assignments
+from samlad.deviations.finding.plans import (
+    ended_bodies,
+    incomplete_goals,
+    plans_behind,
+    unreported_assignments,
+)
 from samlad.deviations.finding.work import actions_behind, serious_areas, vacant_functions
 
 __all__ = ["FINDERS", "Finding", "find"]
 
 FINDERS: tuple[Finder, ...] = (
     incomplete_goals,
+    ended_bodies,
     unreported_assignments,
     plans_behind,
     goals_not_assessed,

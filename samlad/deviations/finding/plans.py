@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from samlad.deviations.finding.ground import Finding, Ground, said_by
+from samlad.parties.models import PartyProfile
 from samlad.programmes.models import Evaluation, ProgrammeFacts, Progress
 from samlad.programmes.queries import to_reach
 from samlad.programmes.rules import (
@@ -14,6 +15,7 @@ from samlad.programmes.rules import (
     SHARED,
     STOPPED,
 )
+from samlad.programmes.succession import successors_of
 from samlad.thread.models import DECIDED_IN, Link
 
 # Lag (2023:196): the plan is followed up and brought up to date at least every second year.
@@ -29,6 +31,30 @@ def incomplete_goals(ground: Ground) -> Iterator[Finding]:
         # A plan of its own has the body itself behind every goal.
         if not answering and ground.plans[goal.goal.programme_id].programme.kind != BODY_PLAN:
             yield ground.of_goal("no_owner", goal)
+
+
+def ended_bodies(ground: Ground) -> Iterator[Finding]:
+    """Bodies that have ended and still answer for goals: one for each plan. 1 query where there are none."""
+    goals = {goal.goal_id: goal.goal.programme_id for goal in ground.goals}
+    answering = {(plan, row.party_id) for key, plan in goals.items() for row in ground.bodies.get(key, ())}
+    rows = PartyProfile.objects.known(ground.at).filter(
+        ended_on__lt=ground.today, party__in={party for _plan, party in answering}
+    )
+    ended = {row.party_id: row for row in rows}
+    after = successors_of(ended, ground.at) if ended else {}
+    for key, party in sorted(answering):
+        if row := ended.get(party):
+            plan, day = ground.plans[key], str(row.ended_on)
+            yield Finding(
+                "body_ended",
+                f"plan:{key}:party:{party}",
+                f"{row.name}: {plan.name}",
+                plan.programme.node_id,
+                next((one for one in after[party] if one in ground.own), ground.executive),
+                forum_id=plan.programme.forum_id,
+                values={"day": day, "turn": day},
+                begins=ground.runs(plan),
+            )
 
 
 def unreported_assignments(ground: Ground) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from samlad.deviations import rules
 from samlad.deviations.finding.ground import Setting
 from samlad.deviations.models import Deviation, DeviationState
 from samlad.parties.models import Party, PartyProfile
+from samlad.parties.rules import DECIDING_KINDS
 from samlad.programmes.queries import reader_of
 
 # What a new row has from the one before, until it is changed.
@@ -84,7 +85,7 @@ def check_may(by: User | None, at: datetime, rows: Sequence[DeviationState]) -> 
 
 def check_body(body: Party, day: Any, *, deciding: bool = True) -> None:
     """Raise Refusal unless it is an own body that was there on the day and, if `deciding`, has minutes."""
-    if body.kind not in OWN_KINDS or (deciding and body.kind not in rules.DECIDING_KINDS):
+    if body.kind not in OWN_KINDS or (deciding and body.kind not in DECIDING_KINDS):
         raise Refusal(_("Välj en av kommunens nämnder eller en bolagsstyrelse."))
     row = PartyProfile.objects.known().get(party=body)
     if row.ended_on is not None and row.ended_on < day:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from samlad.accounts.tests.factories import AT, DAY
+from samlad.accounts.tests.factories import AT, DAY, admin
 from samlad.actions.models import Action
 from samlad.actions.operations import action_follow_up
 from samlad.actions.tests.factories import action, put
@@ -16,6 +16,7 @@ from samlad.forums.models import Forum
 from samlad.forums.tests.factories import coordinator
 from samlad.forums.tests.factories import forum as new_forum
 from samlad.parties.models import Party
+from samlad.parties.operations import party_succeed
 from samlad.parties.tests.factories import function, holding
 from samlad.places.models import Area
 from samlad.places.tests.factories import area as new_area
@@ -25,6 +26,7 @@ from samlad.programmes.operations import (
     About,
     GoalText,
     goal_change,
+    goals_pass_on,
     programme_adopt,
     programme_evaluate,
     progress_set,
@@ -100,6 +102,20 @@ def no_owner() -> Fault:
     adopt(of)
     told = GoalText("Fler ska klara skolan", lead=board().pk, not_measurable="Går inte.")
     return Fault(DAY, None, lambda: goal_change(by=None, at=AT, goal=made, told=told, decided=decided()))
+
+
+def body_ended() -> Fault:
+    old, new, day = board(), board(), DAY + timedelta(days=10)
+    of = programme()
+    owned(of, lead=old.pk)
+    adopt(of)
+    party_succeed(by=admin(), at=AT, party=old, successor=new, on=day)
+    given: dict[str, Any] = {"party": old, "successor": new, "programmes": [of]}
+    return Fault(
+        day,
+        day - timedelta(days=1),
+        lambda: goals_pass_on(by=None, at=moment(day), **given, decided=decided(of.body, day)),
+    )
 
 
 def no_value() -> Fault:

@@ -13,18 +13,22 @@ from samlad.actions.operations import action_follow_up
 from samlad.actions.tests.factories import action, put
 from samlad.deviations import rules
 from samlad.deviations.agenda import agenda_items, numbers_waiting
-from samlad.deviations.models import BodyReport, Deviation
+from samlad.deviations.models import BodyReport, Deviation, DeviationState
 from samlad.deviations.operations import (
     Ruling,
     Taken,
     deviations_decide,
     deviations_prepare,
 )
-from samlad.deviations.queries import DONE, TO_FOLLOW_UP, UNDECIDED
+from samlad.deviations.operations.standing import changed
+from samlad.deviations.queries import DONE, TO_FOLLOW_UP, UNDECIDED, asker_of, lines
 from samlad.deviations.tests.factories import bodied, late_action, moment, now, told
 from samlad.deviations.tests.pages import TODAY, found, page, post, text
+from samlad.deviations.wording import day_words
+from samlad.events.rows import row_add
 from samlad.forums.queries import standing_of
 from samlad.forums.tests.factories import coordinator, forum
+from samlad.parties.operations import meetings_set
 from samlad.parties.tests.factories import function, party
 from samlad.places.tests.factories import area
 from samlad.programmes.queries import reader_of
@@ -57,6 +61,31 @@ def test_the_official_report_is_a_word_document_with_the_same_words() -> None:
     assert any("Inget beslut på 45 dagar. Ligger hos" in cell for cell in cells)
     assert len(document.tables) == len({now(one).body_id for one in Deviation.objects.all()})
     assert body.pk
+
+
+def test_the_next_meeting_of_the_body_it_lies_with_is_told() -> None:
+    of, body = bodied()
+    council = party("Kommunfullmäktige", kind="municipal_council")
+    days = [TODAY - timedelta(days=1), TODAY + timedelta(days=9), TODAY + timedelta(days=40)]
+    meetings_set(by=admin(), at=AT, party=body, days=days)
+    meetings_set(by=admin(), at=AT, party=council, days=[TODAY + timedelta(days=3)])
+    who = asker_of(admin(), TODAY)
+
+    def clock(level: str) -> str:
+        DeviationState.objects.filter(pk=now(of).pk).update(replaced_at=AT)
+        row_add(changed(row, level=level), event=row.event)
+        (line,) = lines(DeviationState.objects.known().filter(deviation=of), who)
+        return line.clock
+
+    row = now(of)
+    assert clock(rules.BOARD).endswith(f"Nästa möte {day_words(days[1])}.")
+    assert clock(rules.COUNCIL).endswith(f"Nästa möte {day_words(TODAY + timedelta(days=3))}.")
+    assert "Nästa möte" not in clock(rules.HEAD)
+    clock(rules.BOARD)
+    answer = page(admin(), "report", query=f"?val={of.pk}")
+    (table,) = Document(BytesIO(answer.content)).tables
+    assert f"Nästa möte {day_words(days[1])}." in table.rows[1].cells[3].text
+    assert f"Nästa möte {day_words(days[1])}." in text(page(admin(), "body", body.pk))
 
 
 def test_what_a_body_has_not_been_told() -> None:

@@ -16,6 +16,7 @@ from samlad.deviations.models import DeviationState
 from samlad.deviations.queries import Asker, asker_of, state_at, states_visible_to
 from samlad.forums.models import ForumFacts
 from samlad.parties.models import FunctionPeriod, PartyProfile
+from samlad.parties.rules import DECIDING_KINDS
 from samlad.programmes.queries import goals_visible_to, plans_visible_to
 from samlad.thread.models import Node
 
@@ -69,7 +70,7 @@ def by_now(request: Request) -> dict[str, Any]:
 
 def bodies(of: Asker, *, deciding: bool = True) -> list[tuple[int, str]]:
     """Own bodies that are there today. 1 query."""
-    kinds = rules.DECIDING_KINDS if deciding else OWN_KINDS
+    kinds = DECIDING_KINDS if deciding else OWN_KINDS
     here = Q(ended_on__isnull=True) | Q(ended_on__gte=of.today)
     rows = PartyProfile.objects.known().filter(here, party__kind__in=kinds).order_by("sort_key")
     return list(rows.values_list("party", "name"))

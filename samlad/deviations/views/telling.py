@@ -54,6 +54,7 @@ def body(request: Request, key: int) -> HttpResponse:
     page: Page[Any] = Paginator(lists[shown], PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "profile": found.profile,
+        "meeting_on": found.meeting_on,
         "choices": [(word, name, len(lists[name]), name == shown) for name, word in SHOWN.items()],
         "shown": shown,
         "page": page,

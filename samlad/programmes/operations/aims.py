@@ -1,6 +1,6 @@
 """Goals and what is done for them: added, changed, withdrawn, answered to, and how they go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -206,7 +206,8 @@ def goal_change(
     check_may(by, at, goal.programme)
     check_goal(goal.programme, goal.kind, told, parent)
     old = current_facts(goal)
-    _check_no_circle(goal, parent)
+    above = above_of(goal.programme_id) | {goal.pk: parent.pk if parent else None}
+    check_no_circle(goal.pk, above)
     event = event_log(by=by, at=at, verb="programmes.goal_changed", subject=goal)
     new = facts_row(goal, told, parent, old.position)
     new.decision = decided_change(facts_now(goal.programme), decided, goal.node, event)
@@ -221,15 +222,19 @@ def current_facts(goal: Goal) -> GoalFacts:
     return row
 
 
-def _check_no_circle(goal: Goal, parent: Goal | None) -> None:
-    above = dict(
-        GoalFacts.objects.known().filter(goal__programme=goal.programme_id).values_list("goal", "parent")
-    )
-    key = parent.pk if parent is not None else None
-    while key is not None:
-        if key == goal.pk:
-            raise Refusal(_("Ett mål kan inte stå under sig självt."))
+def above_of(programme: int) -> dict[int, int | None]:
+    """By the key of each goal of a plan, that of what it stands below. 1 query."""
+    rows = GoalFacts.objects.known().filter(goal__programme=programme)
+    return dict(rows.values_list("goal", "parent"))
+
+
+def check_no_circle(goal: int, above: Mapping[int, int | None]) -> None:
+    seen, key = set[int](), above.get(goal)
+    while key is not None and key not in seen:
+        seen.add(key)
         key = above.get(key)
+    if goal in seen:
+        raise Refusal(_("Ett mål kan inte stå under sig självt."))
 
 
 @transaction.atomic

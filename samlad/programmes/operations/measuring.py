@@ -1,6 +1,6 @@
 """Indicators of goals, milestones and targets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
@@ -11,14 +11,19 @@ from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
 from samlad.base.refusals import Refusal
+from samlad.decisions.models import Decision
+from samlad.events.models import Event
 from samlad.events.operations import event_log
-from samlad.events.rows import row_close, row_replace
+from samlad.events.rows import row_add, row_close, row_replace
 from samlad.programmes import rules
 from samlad.programmes.models import Goal, Measure, Target
 from samlad.programmes.operations.aims import current_facts
 from samlad.programmes.operations.standing import Decided, check_may, decided_change, facts_now
 from samlad.statistics.models import Indicator
 from samlad.statistics.periods import span_of
+
+# An area, None for the whole, and a period.
+_Place = tuple[int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,10 @@ class Aim:
     value: float
     kind: str = rules.MILESTONE
     area: int | None = None
+
+
+# What stands at a place, and what shall stand there.
+_Pair = tuple[Target | None, Aim | None]
 
 
 @transaction.atomic
@@ -46,25 +55,32 @@ def measure_set(
 ) -> None:
     """The indicator tells how the goal goes; for every priority area, or for the whole."""
     check_may(by, at, goal.programme)
-    facts = current_facts(goal)
-    if goal.kind not in rules.REACHED:
+    event = event_log(by=by, at=at, verb="programmes.measure_set", subject=goal, indicator=indicator.pk)
+    decided_change(facts_now(goal.programme), decided, goal.node, event)
+    measure_write(
+        Measure(
+            goal=goal,
+            indicator=indicator,
+            way=way,
+            per_area=per_area,
+            baseline=baseline,
+            baseline_period=baseline_period,
+        ),
+        event,
+    )
+
+
+def measure_write(new: Measure, event: Event) -> None:
+    """In place of what was told of the indicator."""
+    facts = current_facts(new.goal)
+    if new.goal.kind not in rules.REACHED:
         raise Refusal(_("Indikatorer hör till mål och delmål."))
     if facts.not_measurable:
         raise Refusal(_("Målet står som inte mätbart. Ändra det först."))
-    if way not in rules.WAY_WORDS:
+    if new.way not in rules.WAY_WORDS:
         raise Refusal(_("Ange om värdet ska öka, minska eller inte ändras."))
-    _check_baseline(baseline, baseline_period)
-    event = event_log(by=by, at=at, verb="programmes.measure_set", subject=goal, indicator=indicator.pk)
-    decided_change(facts_now(goal.programme), decided, goal.node, event)
-    old = Measure.objects.known().filter(goal=goal, indicator=indicator).first()
-    new = Measure(
-        goal=goal,
-        indicator=indicator,
-        way=way,
-        per_area=per_area,
-        baseline=baseline,
-        baseline_period=baseline_period,
-    )
+    _check_baseline(new.baseline, new.baseline_period)
+    old = Measure.objects.known().filter(goal=new.goal, indicator=new.indicator_id).first()
     row_replace(old, new, event=event)
 
 
@@ -83,12 +99,17 @@ def measure_end(
     check_may(by, at, goal.programme)
     event = event_log(by=by, at=at, verb="programmes.measure_ended", subject=goal, indicator=indicator.pk)
     decided_change(facts_now(goal.programme), decided, goal.node, event)
+    measure_close(goal, indicator.pk, event)
+
+
+def measure_close(goal: Goal, indicator: int, event: Event) -> None:
+    """With its milestones."""
     for row in Target.objects.known().filter(goal=goal, indicator=indicator):
         row_close(row, event=event)
     row_close(_measure(goal, indicator), event=event)
 
 
-def _measure(goal: Goal, indicator: Indicator) -> Measure:
+def _measure(goal: Goal, indicator: int) -> Measure:
     row = Measure.objects.known().filter(goal=goal, indicator=indicator).first()
     if row is None:
         raise Refusal(_("Indikatorn hör inte till målet."))
@@ -111,33 +132,54 @@ def targets_set(
     """
     check_may(by, at, goal.programme)
     current_facts(goal)
-    _measure(goal, indicator)
-    known = {
-        (row.area_id, row.period): row
-        for row in Target.objects.known().filter(goal=goal, indicator=indicator)
-    }
-    wanted = _by_place(aims)
-    changed = {key for key, row in known.items() if key not in wanted or not _same(row, wanted[key])}
-    new = {key for key in wanted if key not in known} | (changed & set(wanted))
     event = event_log(by=by, at=at, verb="programmes.targets_set", subject=goal, indicator=indicator.pk)
     facts = facts_now(goal.programme)
+    changes = _changed(goal, indicator.pk, aims)
     if facts.state == rules.ADOPTED:
-        _check_not_past({period for _area, period in changed | new}, at)
+        _check_not_past({period for _area, period in changes}, at)
     decision = decided_change(facts, decided, goal.node, event)
-    for key in changed - new:
-        row_close(known[key], event=event)
-    for key in sorted(new, key=lambda key: (key[1], key[0] or 0)):
-        aim = wanted[key]
-        row = Target(
-            goal=goal,
-            indicator=indicator,
-            area_id=aim.area,
-            period=aim.period,
-            kind=aim.kind,
-            value=aim.value,
-            decision=decision,
-        )
-        row_replace(known.get(key), row, event=event)
+    _targets_write(goal, indicator.pk, changes, decision, event)
+
+
+def aims_write(goal: Goal, indicator: int, aims: Sequence[Aim], event: Event) -> None:
+    """All milestones and targets of an indicator of a goal in a draft."""
+    _targets_write(goal, indicator, _changed(goal, indicator, aims), None, event)
+
+
+def _changed(
+    goal: Goal, indicator: int, aims: Sequence[Aim]
+) -> dict[_Place, tuple[Target | None, Aim | None]]:
+    """What stands there and what shall, where they differ."""
+    _measure(goal, indicator)
+    rows = Target.objects.known().filter(goal=goal, indicator=indicator)
+    known, wanted = {(row.area_id, row.period): row for row in rows}, _by_place(aims)
+    pairs = {key: (known.get(key), wanted.get(key)) for key in {**known, **wanted}}
+    return {key: (row, aim) for key, (row, aim) in pairs.items() if not (row and aim and _same(row, aim))}
+
+
+def _targets_write(
+    goal: Goal,
+    indicator: int,
+    changes: Mapping[_Place, _Pair],
+    decision: Decision | None,
+    event: Event,
+) -> None:
+    for row, _aim in changes.values():
+        if row is not None:
+            row_close(row, event=event)
+    for area, period in sorted(changes, key=lambda key: (key[1], key[0] or 0)):
+        aim = changes[area, period][1]
+        if aim is not None:
+            new = Target(
+                goal=goal,
+                indicator_id=indicator,
+                area_id=area,
+                period=period,
+                kind=aim.kind,
+                value=aim.value,
+                decision=decision,
+            )
+            row_add(new, event=event)
 
 
 def _by_place(aims: Sequence[Aim]) -> dict[tuple[int | None, str], Aim]:

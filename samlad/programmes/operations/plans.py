@@ -13,6 +13,7 @@ from samlad.accounts.models import User
 from samlad.base.refusals import Refusal
 from samlad.base.sorting import swedish_key
 from samlad.documents.operations import snapshot_freeze
+from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.events.rows import row_add, row_close, row_replace
 from samlad.forums.models import Forum
@@ -116,9 +117,13 @@ def areas_set(
 ) -> None:
     """The areas that are given priority, by their keys, and why. One that is left out is no longer."""
     check_may(by, at, programme)
-    known = {row.area_id: row for row in PriorityArea.objects.known().filter(programme=programme)}
     event = event_log(by=by, at=at, verb="programmes.areas_set", subject=programme, areas=sorted(areas))
     decided_change(facts_now(programme), decided, programme.node, event)
+    areas_write(programme, areas, event)
+
+
+def areas_write(programme: Programme, areas: Mapping[int, str], event: Event) -> None:
+    known = {row.area_id: row for row in PriorityArea.objects.known().filter(programme=programme)}
     if Area.objects.filter(pk__in=areas).count() < len(areas):
         raise Refusal(_("Ett av områdena finns inte."))
     for key, row in known.items():

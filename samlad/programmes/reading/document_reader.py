@@ -10,9 +10,12 @@ import re
 import resource
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from ctypes import c_double
 from io import BytesIO
-from typing import Any
+from itertools import chain, groupby, pairwise
+from statistics import median
+from typing import Any, NamedTuple
 
 SECONDS = 60
 # Less than this on all pages together is what a scanner leaves, and no text.
@@ -21,6 +24,13 @@ LEAST_TEXT = 20
 LARGER = 1.1
 # What ends a line, and what a PDF has where a line ended inside a word.
 LINE_ENDS, HYPHENS = {0x0A, 0x0D}, {0x02, 0xAD, 0xFFFE}
+# In letters, how wide the room between two columns is at least, and how far the head of a page is from it.
+GAP, APART = 1.2, 2.5
+# How many lines stand beside each other in columns, and how much of the page stands in one of them.
+LEAST_LINES, MOST_WITHIN = 4, 0.7
+# How much more room than usual there is between two lines of a column where one paragraph ends.
+ROOM = 1.3
+BODY = re.compile(r"nämnd|styrelse|förvaltning|bolag|\bAB\b|ansvar|polis", re.IGNORECASE)
 LETTERS = {"lowerLetter": "a", "upperLetter": "A"}
 
 Line = dict[str, Any]
@@ -235,25 +245,127 @@ def _pdf(data: bytes, pages: int, characters: int) -> list[Line] | str:
     return _with_headings(sized)
 
 
+class Piece(NamedTuple):
+    """Part of a line: up to a gap as wide as between columns. `line` is which line of the page it is of."""
+
+    text: str
+    size: float
+    line: int
+    left: float
+    right: float
+    bottom: float
+
+
 def _page(page: Any) -> Iterator[tuple[str, float]]:
-    """The lines of a page, each with the size of its first letter."""
+    """The lines of a page, each with the size of its first letter; one column after the other where the file
+    has them line by line."""
+    pieces = list(_pieces(page))
+    middle = _between_columns(pieces)
+    if middle is None:
+        yield from ((piece.text, piece.size) for piece in _joined(pieces) if piece.text.strip())
+    else:
+        yield from _with_room(list(_by_column(pieces, middle)))
+
+
+def _pieces(page: Any) -> Iterator[Piece]:
     from pypdfium2 import raw
 
     # The handle is good for as long as what it is of.
     opened = page.get_textpage()
     handle = opened.raw
-    text, size = "", 0.0
+    box = [c_double() for _side in range(4)]
+    line, piece = 0, Piece("", 0.0, 0, 0.0, 0.0, 0.0)
     for place in range(raw.FPDFText_CountChars(handle)):
         code = raw.FPDFText_GetUnicode(handle, place)
         if code in LINE_ENDS or code in HYPHENS:
-            if text.strip():
-                yield text + ("-" if code in HYPHENS else ""), size
-            text, size = "", 0.0
+            yield piece._replace(text=piece.text + ("-" if code in HYPHENS and piece.text.strip() else ""))
+            line += 1
+            piece = Piece("", 0.0, line, 0.0, 0.0, 0.0)
+        elif chr(code).isspace():
+            piece = piece._replace(text=piece.text + chr(code))
         else:
-            text += chr(code)
-            size = size or (raw.FPDFText_GetFontSize(handle, place) if text.strip() else 0.0)
-    if text.strip():
-        yield text, size
+            raw.FPDFText_GetCharBox(handle, place, *box)
+            left, right, bottom, _top = (side.value for side in box)
+            size = raw.FPDFText_GetFontSize(handle, place)
+            if piece.text.strip() and left - piece.right > GAP * size:
+                yield piece
+                piece = Piece("", 0.0, line, 0.0, 0.0, 0.0)
+            if not piece.text.strip():
+                piece = Piece(piece.text, size, line, left, right, bottom)
+            piece = piece._replace(text=piece.text + chr(code), right=right)
+    yield piece
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Lines, as the file has them."""
+    for _line, of_line in groupby(pieces, key=lambda piece: piece.line):
+        first, *rest = of_line
+        size = next((piece.size for piece in (first, *rest) if piece.size), 0.0)
+        yield first._replace(text="".join(piece.text for piece in (first, *rest)), size=size)
+
+
+def _between_columns(pieces: Sequence[Piece]) -> float | None:
+    """Where between two columns that the file has line by line; None where there are not two.
+
+    What looks so and has little but bodies to the right is a table, whose rows belong together.
+    """
+    shown = [piece for piece in pieces if piece.text.strip()]
+    if len(shown) < 4 * LEAST_LINES:
+        return None
+    first, last = min(piece.left for piece in shown), max(piece.right for piece in shown)
+    places = [first + (last - first) * part / 100 for part in range(40, 61)]
+    middle = min(places, key=lambda place: sum(piece.left < place < piece.right for piece in shown))
+    left = [piece for piece in shown if piece.right <= middle]
+    right = [piece for piece in shown if piece.left >= middle]
+    pairs = {piece.line for piece in left} & {piece.line for piece in right}
+    is_columns = (
+        len(pairs) >= max(LEAST_LINES, (len(left) + 1) // 3)
+        and len(left) + len(right) >= len(shown) * MOST_WITHIN
+        and sum(bool(BODY.search(piece.text)) for piece in right) <= len(right) / 2
+    )
+    return middle if is_columns else None
+
+
+def _by_column(pieces: Sequence[Piece], middle: float) -> Iterator[Piece]:
+    """From the top: the left column and then the right, down to what goes across both."""
+    parts: dict[tuple[int, int], Piece] = {}
+    for piece in pieces:
+        if piece.text.strip():
+            key = (piece.line, _column(piece, middle))
+            old = parts.get(key)
+            parts[key] = piece if old is None else old._replace(text=old.text + piece.text)
+    columns: tuple[list[Piece], list[Piece]] = ([], [])
+    edges = _edges([*parts.values()])
+    for (_line, column), piece in sorted(parts.items(), key=lambda part: -part[1].bottom):
+        if column < len(columns) and piece not in edges:
+            columns[column].append(piece)
+            continue
+        yield from chain(*columns)
+        columns = ([], [])
+        yield piece
+    yield from chain(*columns)
+
+
+def _with_room(pieces: Sequence[Piece]) -> Iterator[tuple[str, float]]:
+    """The lines, an empty one where there is more room between two than there mostly is."""
+    down = [before.bottom - piece.bottom for before, piece in pairwise(pieces)]
+    usual = median([one for one in down if one > 0] or [0.0])
+    for piece, gap in zip(pieces, [0.0, *down], strict=True):
+        if gap > ROOM * usual:
+            yield "", piece.size
+        yield piece.text, piece.size
+
+
+def _edges(pieces: Sequence[Piece]) -> list[Piece]:
+    """The head and the foot of a page, where they stand alone and apart from the rest."""
+    rows = sorted(pieces, key=lambda piece: -piece.bottom)
+    ends = [(rows[0], rows[1]), (rows[-1], rows[-2])]
+    return [end for end, near in ends if abs(end.bottom - near.bottom) > APART * end.size]
+
+
+def _column(piece: Piece, middle: float) -> int:
+    """0 and 1 are the columns; 2 goes across both."""
+    return 0 if piece.right <= middle else 1 if piece.left >= middle else 2
 
 
 def _with_headings(sized: list[tuple[str, float, int]]) -> list[Line]:

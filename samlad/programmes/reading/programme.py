@@ -12,6 +12,7 @@ from samlad.programmes.reading.documents import Document, Line
 from samlad.programmes.reading.items import Item, Kind, item_of
 from samlad.programmes.reading.languages import is_foreign
 from samlad.programmes.reading.lines import parts_of, without_running_heads
+from samlad.programmes.reading.numbering import in_three_steps
 from samlad.programmes.reading.outline import Outline, anchors_of, outline_of
 from samlad.programmes.reading.places import places_of
 from samlad.programmes.reading.rows import Columns, columns_of, read_row
@@ -61,7 +62,7 @@ def items_of(lines: Sequence[Line]) -> list[Item]:
             kept[-1] = replace(last, text=item.text, bodies=item.bodies)
         else:
             kept.append(item)
-    return kept
+    return in_three_steps(kept)
 
 
 def _read(items: Sequence[Item], outline: Outline, lines: Sequence[Line]) -> ProgrammeText:

@@ -1,10 +1,12 @@
 """Files of every kind are read by what is in them, or refused in words that say what to do."""
 
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
@@ -28,6 +30,36 @@ PROGRAMME = """Målområde: Trygga gator
 1.1 Alla gångtunnlar ska vara ljusa. (tekniska nämnden och Lindåsa Bostäder AB)
 
 Uppföljningsansvar: Kommunstyrelsen
+"""
+
+
+LONG = """Målområde: Trygga gator
+
+1. Belysning
+
+1.1 Alla gångtunnlar ska vara ljusa när det är mörkt ute. (tekniska nämnden och Lindåsa Bostäder AB)
+
+1.2 Trasiga lampor ska lagas inom fem dagar efter att någon har sagt till. (tekniska nämnden)
+
+Uppföljningsansvar: Kommunstyrelsen
+
+2. Närvaro på torget
+
+2.1 Fler ska vara på torget på kvällarna och känna sig trygga där. (socialnämnden)
+
+2.2 Det ska finnas vuxna ute varje helg hela året om. (kultur- och fritidsnämnden)
+
+Uppföljningsansvar: Kommunstyrelsen
+
+Målområde: Skola
+
+1. Betyg
+
+1.1 Fler elever ska vara behöriga till gymnasiet när de slutar nian. (barn- och utbildningsnämnden)
+
+1.2 Frånvaron ska minska i alla årskurser. (barn- och utbildningsnämnden, socialnämnden)
+
+Uppföljningsansvar: Barn- och utbildningsnämnden
 """
 
 
@@ -77,7 +109,7 @@ def test_the_real_programme_as_pdf(tmp_path: Path) -> None:
     assert read_programme(read_document("program.pdf", made)).as_json() == _as_text(text)
 
 
-def _as_text(text: str) -> object:
+def _as_text(text: str) -> Any:
     return read_programme(read_document("program.txt", text.encode())).as_json()
 
 
@@ -87,6 +119,62 @@ def test_pdf_tells_pages_and_headings_by_the_size_of_letters(tmp_path: Path) -> 
     by_text = {line.text: line for line in document.lines}
     assert (by_text["Trygga gator"].heading, by_text["Trygga gator"].page) == (1, 1)
     assert (by_text["1. Belysning"].heading, by_text["1. Belysning"].page) == (0, 2)
+
+
+def in_columns(tmp_path: Path, text: str, wide: int = 44, long: int = 14) -> bytes:
+    """In two columns whose lines stand in the file as they stand beside each other."""
+    lines = [line for one in text.split("\n") for line in textwrap.wrap(one, wide) or [""]]
+    pages = [lines[at : at + 2 * long] for at in range(0, len(lines), 2 * long)]
+    page = f"width: 21cm, height: {7 + long * 0.65}cm, header: [LINDÅSA KOMMUN]"
+    head = f"#set text(size: 9pt)\n#set page({page}, "
+    grids = []
+    for one in pages:
+        pairs = zip_longest(one[:long], one[long:], fillvalue="")
+        cells = ", ".join(f"[{_escaped(left)}], [{_escaped(right)}]" for left, right in pairs)
+        grids.append(f"#grid(columns: (1fr, 1fr), column-gutter: 9mm, row-gutter: 3mm, {cells})")
+    file = tmp_path / "program.typ"
+    file.write_text(
+        head + "footer: context [#counter(page).display() (9)])\n" + "\n#pagebreak()\n".join(grids)
+    )
+    made: bytes = typst.compile(file)
+    return made
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\#*_$<>@`~\[\]\"'=/+.-])", r"\\\1", text)
+
+
+@pytest.mark.parametrize("wide", [38, 44, 50])
+def test_a_pdf_in_two_columns_is_read_one_after_the_other(tmp_path: Path, wide: int) -> None:
+    made = in_columns(tmp_path, LONG, wide)
+    document = read_document("program.pdf", made)
+    assert not any("Belysning" in line.text and "Närvaro" in line.text for line in document.lines)
+    assert read_programme(document).as_json() == _as_text(LONG)
+
+
+def test_columns_that_the_file_has_one_after_the_other(tmp_path: Path) -> None:
+    columns = "#set page(columns: 2, height: 14cm)\n"
+    assert read_programme(read_document("x", pdf(tmp_path, LONG, columns))).as_json() == _as_text(LONG)
+
+
+def test_the_real_programme_in_two_columns(tmp_path: Path) -> None:
+    whole = seed("003_33640464043106f6.txt").read_text()
+    text = whole[whole.index("Huvudtemana från visionerna ramar in") :][:30_000]
+    found = read_programme(read_document("program.pdf", in_columns(tmp_path, text, long=40))).as_json()
+    wanted = _as_text(text)["target_areas"]
+    assert len(wanted) == 4
+    assert found["target_areas"] == wanted
+
+
+def test_a_table_in_a_pdf_is_not_taken_for_columns(tmp_path: Path) -> None:
+    """Its rows belong together: nobody answers for what stands on another row."""
+    bodies = ("tekniska nämnden", "socialnämnden")
+    rows = [(f"{number}. Mål {number} om lampor", bodies[number % 2]) for number in range(1, 9)]
+    cells = ", ".join(f"[{_escaped(left)}], [{right}]" for left, right in rows)
+    file = tmp_path / "tabell.typ"
+    file.write_text(f"#grid(columns: (1fr, 1fr), column-gutter: 9mm, row-gutter: 3mm, {cells})")
+    lines = [line.text for line in read_document("x", typst.compile(file)).lines]
+    assert [line.split() for line in lines] == [f"{left} {right}".split() for left, right in rows]
 
 
 # Word

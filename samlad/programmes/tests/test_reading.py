@@ -272,6 +272,59 @@ def test_goals_that_nobody_answers_for_are_read_when_their_numbers_go_on() -> No
     assert [one.text for one in appendix.not_understood] == ["1.1 Så gjorde vi"]
 
 
+STEPS = """Program för trygghet
+
+1. Trygga gator
+
+I området ska följande mål nås under programperioden.
+
+1.1 Belysning
+
+1.1.1 Alla gångtunnlar ska vara ljusa. (tekniska nämnden)
+
+1.1.3 Trasiga lampor lagas. (tekniska nämnden, socialnämnden)
+
+Uppföljningsansvar: Kommunstyrelsen
+
+1.2 Närvaro
+
+1.2.1 Fler ska vara på torget. (socialnämnden)
+
+2 Skola
+
+2.1 Betyg
+
+2.1.1 Fler ska vara behöriga. (skolnämnden)
+
+2.2 Frånvaro
+"""
+
+
+def test_areas_that_are_numbered_without_words() -> None:
+    found = read(STEPS)
+    assert [area.title for area in found.target_areas] == ["Trygga gator", "Skola"]
+    told = [(one["number"], one["title"], one["followup"]) for one in goals(found.as_json())]
+    assert told == [
+        ("1.1", "Belysning", "Kommunstyrelsen"),
+        ("1.2", "Närvaro", ""),
+        ("2.1", "Betyg", ""),
+        ("2.2", "Frånvaro", ""),
+    ]
+    first = found.target_areas[0].goals[0].subgoals
+    assert [(one.number, one.lead, one.co_responsible) for one in first] == [
+        ("1.1.1", "tekniska nämnden", []),
+        ("1.1.3", "tekniska nämnden", ["socialnämnden"]),
+    ]
+    assert found.not_understood == []
+
+
+def test_three_steps_are_not_areas_where_somebody_answers_for_the_second() -> None:
+    found = read(STEPS.replace("1.1 Belysning", "1.1 Belysning (tekniska nämnden)"))
+    assert "Trygga gator" in [one["title"] for one in goals(found.as_json())]
+    worded = read("Målområde: Ute\n\n" + STEPS)
+    assert [area.title for area in worded.target_areas] == ["Ute"]
+
+
 def test_a_goal_may_have_the_title_of_another_target_area() -> None:
     listed = "Program med målområden:\n\n- Gator\n- Skola\n\n"
     found = read(f"{listed}Gator\n\n1. Skola\n\n1.1 A (nämnden)\n\nSkola\n\n1. Gator\n\n1.1 B (nämnden)\n")

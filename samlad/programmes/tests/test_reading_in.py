@@ -14,7 +14,6 @@ from samlad.parties.models import PartyProfile
 from samlad.places.tests.factories import area
 from samlad.programmes import rules
 from samlad.programmes.models import GoalFacts, PriorityArea, Programme, Responsible
-from samlad.programmes.reading import read_template
 from samlad.programmes.tests.factories import adopt, board, goal, programme
 from tests.shared_data import seed
 
@@ -214,21 +213,11 @@ def test_only_those_who_write_the_plan_read_documents_into_it(client: Client, dr
     assert client.get(f"/mal/plan/{draft.pk}/las-in/").status_code == 403
 
 
-def test_the_template_goes_out_as_it_can_be_read_in(client: Client, draft: Programme) -> None:
-    lead, shared = board("Skolnämnden"), board("Socialnämnden")
-    top = goal(draft, "Skola", kind=rules.TARGET_AREA)
-    one = goal(draft, "Betyg", number="1", parent=top, follows=[lead.pk])
-    goal(
-        draft, "Fler behöriga", kind=rules.SUBGOAL, number="1.1", parent=one, lead=lead.pk, shared=[shared.pk]
-    )
-    goal(draft, "skolan är öppen på kvällen", kind=rules.POINT, parent=one, shared=[shared.pk])
-    file = client.get(f"/mal/plan/{draft.pk}/mall.xlsx")
-    read = read_template(file.content)
-    found = read.target_areas[0].goals[0]
-    assert (found.number, found.title, found.followup) == ("1", "Betyg", "Skolnämnden")
-    assert (found.subgoals[0].lead, found.subgoals[0].co_responsible) == ("Skolnämnden", ["Socialnämnden"])
-    assert found.undertakings[0].bodies == ["Socialnämnden"]
+def test_a_draft_that_has_goals_is_changed_in_its_own_file(client: Client, draft: Programme) -> None:
     assert client.get("/mal/mall.xlsx").status_code == 200
+    goal(draft)
+    page = client.get(f"/mal/plan/{draft.pk}/las-in/")
+    assert (page.status_code, page["Location"]) == (302, f"/mal/plan/{draft.pk}/fran-excel/")
 
 
 def test_stockholms_programme_is_loaded_from_its_text(client: Client, here: Forum, draft: Programme) -> None:

@@ -19,10 +19,10 @@ from samlad.base.files import file_answer
 from samlad.base.forms import PlainForm, carry_out
 from samlad.base.refusals import Refusal
 from samlad.base.tables import XLSX_TYPE
-from samlad.parties.operations import Profile, party_add
 from samlad.programmes import finding, operations, queries, rules
 from samlad.programmes.models import ProgrammeFacts
-from samlad.programmes.preview import MOST_ROWS, ReadForm, Row, kind_of, rows_of, text_of
+from samlad.programmes.naming import bodies_add
+from samlad.programmes.preview import MOST_ROWS, ReadForm, Row, rows_of
 from samlad.programmes.reading import (
     MOST_BYTES,
     ProgrammeText,
@@ -62,6 +62,8 @@ def read_in(request: Request, programme: int) -> HttpResponse:
     facts = finding.find_own_plan(queries.reader_of(request.user, today), programme)
     if facts.programme.kind != rules.PROGRAMME:
         raise Refusal(_("Bara program läses in från dokument."))
+    if facts.state == rules.DRAFT and finding.has_goals(facts.programme) and request.method != "POST":
+        return redirect("programmes:take_in", programme)
     if "rows" in request.POST:
         return _confirm(request, facts)
     form, read = DocumentForm(request.POST or None, request.FILES or None), list[ProgrammeText]()
@@ -136,12 +138,7 @@ def _sent_rows(request: Request) -> list[Row]:
 def _write(request: Request, facts: ProgrammeFacts, form: ReadForm) -> None:
     """The bodies that are new, the goals, and the areas; all of it or nothing."""
     by, at = request.user, timezone.now()
-    added = dict[str, int]()
-    for name in form.to_add():
-        profile = Profile(name[:1].upper() + name[1:], bound_by_secrecy=True)
-        added[name] = party_add(
-            by=by, at=at, kind=kind_of(name), founded_on=timezone.localdate(at), profile=profile
-        ).pk
+    added = bodies_add(form.to_add(), by=by, at=at)
     operations.programme_read_in(by=by, at=at, programme=facts.programme, branches=form.branches(added))
     areas = {key: "" for name in form.wanted_areas if (key := form.areas.key(name)) is not None}
     if areas:
@@ -152,21 +149,3 @@ def _write(request: Request, facts: ProgrammeFacts, form: ReadForm) -> None:
 @require_safe
 def empty_template(request: Request) -> HttpResponse:
     return file_answer(template(), XLSX_TYPE, "program-mall.xlsx")
-
-
-@require_safe
-def filled_template(request: Request, programme: int) -> HttpResponse:
-    """The programme as it stands, in the template."""
-    reader = queries.reader_of(request.user, timezone.localdate())
-    facts = finding.find_plan(reader, programme)
-    rows = [
-        (
-            line.goal.kind,
-            line.row.number,
-            line.row.text,
-            [body.name for body in [*line.of(rules.LEAD), *line.shared]],
-            [body.name for body in line.follows],
-        )
-        for line in queries.goal_lines(facts.programme, reader)
-    ]
-    return file_answer(template(text_of(rows)), XLSX_TYPE, f"program-{programme}.xlsx")

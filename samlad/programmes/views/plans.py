@@ -14,10 +14,12 @@ from samlad.accounts.requests import Request
 from samlad.base.forms import carry_out, form_page, look_back
 from samlad.forums.models import Forum
 from samlad.parties.models import Party
+from samlad.parties.rules import DECIDING_KINDS
 from samlad.programmes import finding, operations, queries, rules
 from samlad.programmes.breakdown import broken_down, shares_of
 from samlad.programmes.forms import AdoptForm, AreasForm, EvaluationForm, NewPlanForm, PlanForm, plan_initial
 from samlad.programmes.models import Evaluation, Programme, ProgrammeFacts
+from samlad.programmes.succession import abolished_in
 
 NAV = {"nav": "programmes"}
 
@@ -43,7 +45,8 @@ def programme(request: Request, programme: int) -> HttpResponse:
     now = finding.find_plan(reader, programme)
     facts = queries.plans_visible_to(reader, moment.at).filter(programme=programme).first()
     page = queries.plan_page(facts, reader, moment.day, moment.at) if facts else None
-    known = {"page": page, "name": now.name, "moment": moment, "look_back": back}
+    gone = abolished_in([programme], moment.day, moment.at) if page and not page.over else []
+    known = {"page": page, "name": now.name, "abolished": gone, "moment": moment, "look_back": back}
     return render(request, "programmes/programme.html", {**known, **NAV})
 
 
@@ -70,7 +73,7 @@ def add(request: Request) -> HttpResponse:
     reader = queries.reader_of(request.user, today)
     forms: dict[str, Any] = {
         "kind": kind,
-        "owners": finding.body_choices(today, finding.OWN if kind == rules.BODY_PLAN else finding.DECIDING),
+        "owners": finding.body_choices(today, finding.OWN if kind == rules.BODY_PLAN else DECIDING_KINDS),
         "forums": finding.forum_choices(reader),
         "before": finding.plan_choices(reader, kind, adopted=True),
     }
@@ -150,7 +153,7 @@ def adopt(request: Request, programme: int) -> HttpResponse:
     form = AdoptForm(
         request.POST or None,
         initial={"body": facts.programme.body_id, "on": today, "case_number": facts.case_number},
-        bodies=finding.body_choices(today, finding.DECIDING),
+        bodies=finding.body_choices(today, DECIDING_KINDS),
         unevaluated=unevaluated,
     )
     by, at = request.user, timezone.now()
