@@ -1,5 +1,5 @@
-"""What `script/test` runs: all tests on SQLite, those that use a database on PostgreSQL, then the browser and
-the built wheel.
+"""What `script/test` runs: all tests on SQLite, those that use a database on PostgreSQL, the journeys in a
+browser, then the server and the built wheel.
 
 Each part is a pytest process of its own. The last lines tell what did not run and why; a part that fails, or
 that finds no tests, makes the whole fail.
@@ -16,14 +16,11 @@ from pathlib import Path
 
 from tests.postgres import postgres
 
-# Real servers in processes of their own, with a database of their own: run once, and not side by side.
-WHOLE = (
-    "tests/journeys",
-    "tests/test_wheel.py",
-    "tests/test_killing.py",
-    "samlad/config/tests/test_server.py",
-)
-PLAIN = ("-n", "2", "samlad", "tests", *(f"--ignore={path}" for path in WHOLE))
+# Real servers in processes of their own, with a database of their own: run once, and the last not side by side.
+JOURNEYS = "tests/journeys"
+WHOLE = ("tests/test_wheel.py", "tests/test_killing.py", "samlad/config/tests/test_server.py")
+TWO = ("-n", "2")
+PLAIN = (*TWO, "samlad", "tests", *(f"--ignore={path}" for path in (JOURNEYS, *WHOLE)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,8 @@ class Part:
 PARTS = (
     Part("SQLite", PLAIN),
     Part("PostgreSQL", ("--only-database", *PLAIN), on_postgres=True),
-    Part("Browser and wheel", WHOLE),
+    Part("Browser", (*TWO, JOURNEYS)),
+    Part("Server and wheel", WHOLE),
 )
 
 
