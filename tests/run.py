@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.postgres import postgres
 
-# Real servers in processes of their own, with a database of their own: run once, and the last not side by side.
+# Real servers in processes of their own, with a database of their own: run once, the last not side by side.
 JOURNEYS = "tests/journeys"
 WHOLE = ("tests/test_wheel.py", "tests/test_killing.py", "samlad/config/tests/test_server.py")
 TWO = ("-n", "2")

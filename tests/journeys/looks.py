@@ -27,7 +27,7 @@ def _axe() -> str:
 
 
 def faults(page: Page, *, phone: bool = True) -> list[str]:
-    """Every fault of the page as it stands: by its width, and by axe on a desktop and, with `phone`, on one."""
+    """Every fault of the page as it stands: by its width, and by axe on a desktop and, if asked, a phone."""
     found = sideways(page, WALL) + sideways(page, NARROW)
     if phone:
         found += violations(page)
