@@ -147,7 +147,10 @@ def test_rows_are_added_below_what_they_say_or_the_nearest(client: Client, draft
         Etappmål="2027: 4,5",
     )
     sheet.add("Betyg", Typ="Delmål", Nummer="1.0", Text="Först")
+    sheet.set("Fler vuxna ute", Under="ny3")
+    sheet.add("skolan är öppen på kvällen", Id="ny3", Under="ny1", Typ="Delmål", Nummer="3.2", Text="Vuxna")
     taken(client, draft, sheet.xlsx())
+    assert "Inga skillnader" in send(client, draft, sheet.xlsx()).text
     assert plan(draft) == [
         ("", "Skola", ""),
         ("1", "Betyg", "Skola"),
@@ -158,9 +161,10 @@ def test_rows_are_added_below_what_they_say_or_the_nearest(client: Client, draft
         ("", "skolan är öppen på kvällen", "Betyg"),
         ("2", "Närvaro", "Skola"),
         ("3", "Trygghet", "Skola"),
+        ("3.2", "Vuxna", "Trygghet"),
+        ("3.1.1", "Fler vuxna ute", "Vuxna"),
         ("3.1", "Lugna raster", "Trygghet"),
         ("", "Frånvaro", "Lugna raster"),
-        ("3.1.1", "Fler vuxna ute", "Lugna raster"),
         ("", "Kvarnhöjden", ""),
     ]
 

@@ -175,6 +175,12 @@ Edit = Callable[[Sheet], object]
             "Riktning",
             "öka, minska",
         ),
+        (
+            lambda s: s.add("Kvarnhöjden", Typ="Prioriterad plats", Text="kvarnhöjden"),
+            10,
+            "Text",
+            "Det står redan",
+        ),
         (lambda s: s.add("Närvaro", Typ="Prioriterad plats", Text="Månen"), 9, "Text", "Platsen finns inte"),
         (lambda s: s.set("Närvaro", Version="12"), 8, "Version", "samma tal på alla rader"),
     ],
