@@ -28,7 +28,7 @@ from samlad.events.rows import Kept, Recorded
 from samlad.events.triggers import MESSAGE
 from samlad.forums.models import Seat
 from samlad.land.operations import land_add
-from samlad.parties.operations import mailbox_set, party_succeed
+from samlad.parties.operations import mailbox_set, meetings_set, party_succeed
 from samlad.parties.tests.factories import function
 from samlad.places.operations import areas_import, classification_set
 from samlad.situation.models import Mark, Round
@@ -86,6 +86,7 @@ def rows() -> None:
 def act(of: Group, mark: Mark) -> None:
     """A part of a joint action with everything that an action can have."""
     one, other = function(), function()
+    meetings_set(**arguments(meetings_set))
     mailbox_set(by=of.leader, at=MONDAY, function=one, address="drift@lindasa.example", shared=True)
     day, window = MONDAY.date(), (MONDAY, MONDAY + timedelta(hours=2))
     plan = Plan(of.areas[0], "Belysning", one, day, day, day, mark.node, windows=[window])

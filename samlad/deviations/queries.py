@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,16 +14,15 @@ from samlad.accounts.models import User
 from samlad.actions import queries as actions
 from samlad.base.sorting import swedish_key
 from samlad.deviations import rules
+from samlad.deviations.meetings import meetings_after
 from samlad.deviations.models import DeviationState
 from samlad.deviations.rules import Word
 from samlad.deviations.wording import Shown, day_words, holder_words, sentence, undecided_words
 from samlad.forums.models import ForumFacts
 from samlad.forums.rules import Standing
 from samlad.parties.models import Party
-from samlad.parties.queries import next_meetings
 from samlad.places.queries import area_names
 from samlad.programmes.queries import Reader, party_names, reader_of
-from samlad.situation.models import Round
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings
 from samlad.statistics.queries.shown import Grid, shown_values
@@ -291,7 +290,7 @@ def lines(rows: QuerySet[DeviationState] | Sequence[int], asker: Asker) -> list[
     areas = area_names({row.deviation.area_id for row in found} - {None})
     forums = {row.deviation.forum_id for row in found} - {None}
     called = dict(ForumFacts.objects.known().filter(forum__in=forums).values_list("forum", "name"))
-    meet = _Meetings(_forum_meetings(forums, asker.today), next_meetings(asker.today))
+    meet = meetings_after(forums, asker.today)
     figures = figures_of(found)
     return [
         Line(
@@ -322,35 +321,6 @@ def _decided_by(row: Any, names: Mapping[int, str]) -> str:
     if row.decision.function is not None:
         return str(row.decision.function.name)
     return f"{names.get(row.decision.body_id, '')} {row.decision.paragraph}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class _Meetings:
-    """The next meetings of forums by their keys, and of bodies by their keys and kinds."""
-
-    forums: Mapping[int, date]
-    bodies: Mapping[tuple[int, str], date]
-
-    def of(self, row: DeviationState) -> date | None:
-        """The next meeting where it lies."""
-        if row.level == rules.FORUM:
-            return self.forums.get(row.deviation.forum_id or 0)
-        if row.level not in rules.POLITICAL:
-            return None
-        council = row.level == rules.COUNCIL
-        days = [
-            day
-            for (body, kind), day in self.bodies.items()
-            if (kind == "municipal_council" if council else body == row.body_id)
-        ]
-        return min(days, default=None)
-
-
-def _forum_meetings(forums: Collection[int], today: date) -> dict[int, date]:
-    """The next meeting of each forum that one has been set for. 1 query."""
-    rows = Round.objects.filter(forum__in=forums, meeting_at__date__gte=today).order_by()
-    found = rows.values_list("forum").annotate(Min("meeting_at"))
-    return {forum: localdate(at) for forum, at in found}
 
 
 @dataclass(frozen=True, slots=True)

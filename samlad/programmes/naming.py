@@ -18,6 +18,8 @@ from samlad.parties.wording import KIND_WORDS
 Pairs = Sequence[tuple[int, str]]
 # What may be said of a name that is not known, but for a body that is.
 LEAVE, ADD = "", "add"
+# How alike two names are when one is perhaps the other, misspelt; two boards are more alike than one thinks.
+ALIKE = 0.85
 
 
 class Names:
@@ -32,7 +34,7 @@ class Names:
 
     def near(self, name: str) -> str:
         """What was perhaps meant; "" where nothing is like it."""
-        found = get_close_matches(swedish_key(name), self._names, n=1, cutoff=0.75)
+        found = get_close_matches(swedish_key(name), self._names, n=1, cutoff=ALIKE)
         return self._names[found[0]] if found else ""
 
 

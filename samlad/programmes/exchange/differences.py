@@ -32,6 +32,7 @@ from samlad.programmes.exchange.columns import (
 )
 from samlad.programmes.exchange.placing import placed
 from samlad.programmes.exchange.reading import File, Given
+from samlad.programmes.exchange.recognising import recognised
 from samlad.programmes.exchange.tree import Cells, PlanRow, Tree, shown
 
 EMPTY: Mapping[str, Any] = {"concerns_areas": False, "per_area": False, "needed": None, "baseline": None}
@@ -130,7 +131,7 @@ class Differences:
 def differences(file: File, plan: str, then: Tree, now: Tree) -> Differences:
     """`then` is the plan as it was when the file was fetched."""
     found = Differences(flaws=list(file.flaws))
-    known = list(_known_rows(file, then, now))
+    known = recognised(list(_known_rows(file, then, now)), now)
     wanted = [_wanted(file, given, plan, then, now) for given in known]
     rows = placed(file, known, wanted, then, now)
     for given, row in zip(known, rows.rows, strict=True):
@@ -171,7 +172,6 @@ def _wanted(file: File, given: Given, plan: str, then: Tree, now: Tree) -> PlanR
         told = _("Typen går inte att ändra. Det stod: %(was)s.") % {"was": row_word(old.kind)}
         file.flaw(given.row, KIND, told)
     kind = old.kind if old else given.kind
-    key = given.key or f"rad {given.row}"
     cells = dict(old.cells) if old else {}
     before = then.rows.get(given.key, old)
     for name in fields_of(plan):
@@ -179,7 +179,7 @@ def _wanted(file: File, given: Given, plan: str, then: Tree, now: Tree) -> PlanR
     if not given.values["text"]:
         file.flaw(given.row, "text", _("Skriv vad som ska nås eller göras."))
     _check_cells(file, given, kind, cells)
-    return replace(old, cells=cells) if old else PlanRow(key, "", kind, cells)
+    return replace(old, cells=cells) if old else PlanRow(given.own_key, "", kind, cells)
 
 
 def _merged(

@@ -70,7 +70,8 @@ def found_in(file: File, programme: Programme, today: date) -> Found:
     known, file = known_on(today, programme), replace(file, flaws=list(file.flaws))
     of = differences(file, programme.kind, then, now)
     if not of.flaws:
-        of.flaws += sorted(_unknown(of, known), key=lambda flaw: flaw.row or 0)
+        flaws = [*_unknown(of, known), *_twice(of, now)]
+        of.flaws += sorted(flaws, key=lambda flaw: flaw.row or 0)
     return Found(of, now, known, unknown_in(of.names(), known.bodies))
 
 
@@ -96,6 +97,21 @@ def _unknown(of: Differences, known: Known) -> Iterator[Flaw]:
             if area and _area(row, area, known) is None:
                 told = _("”%(name)s” finns inte som område i Samlad.") % {"name": area}
                 yield Flaw(one.row, head("aims"), told)
+
+
+def _twice(of: Differences, now: Tree) -> Iterator[Flaw]:
+    """Indicators that the goal has already, and areas that have priority already."""
+    named = (INDICATOR, PLACE)
+    there = {_name(row) for row in now.rows.values() if row.kind in named}
+    for one in of.added:
+        if one.wanted.kind in named:
+            if _name(one.wanted) in there:
+                yield Flaw(one.row, head("text"), _("Det står redan i planen, eller på en annan rad."))
+            there.add(_name(one.wanted))
+
+
+def _name(row: PlanRow) -> tuple[str, str]:
+    return row.under, swedish_key(row.cells["text"])
 
 
 def _indicators(row: PlanRow, known: Known) -> Sequence[int]:

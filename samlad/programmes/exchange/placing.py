@@ -53,7 +53,7 @@ def _under(
     old, was = now.rows.get(row.key), then.rows.get(row.key)
     if old is None:
         if not given.under:
-            return "" if row.kind == PLACE else _nearest(row, before)
+            return nearest(row.kind, [(one.key, one.kind) for one in before])
         if given.under not in known and given.under not in now.rows:
             file.flaw(given.row, UNDER, _("Det finns ingen rad med det id:t."))
         return given.under
@@ -70,12 +70,13 @@ def _under(
     return given.under
 
 
-def _nearest(row: PlanRow, before: Sequence[PlanRow]) -> str:
-    """The last row above that a new row of the kind can stand below; "" where there is none."""
-    may = rules.REACHED if row.kind == INDICATOR else {*rules.BELOW[row.kind]} - {rules.SUBGOAL}
-    if row.kind in rules.DONE_OR_NOT:
+def nearest(kind: str, before: Sequence[tuple[str, str]]) -> str:
+    """The last row above that a new row of the kind can stand below; "" where there is none. Of the rows
+    above the key and the kind are given."""
+    if kind == PLACE or kind in rules.DONE_OR_NOT:
         return ""
-    return next((one.key for one in reversed(before) if one.kind in may), "")
+    may = rules.REACHED if kind == INDICATOR else {*rules.BELOW[kind]} - {rules.SUBGOAL}
+    return next((key for key, one in reversed(before) if one in may), "")
 
 
 def _check_places(file: File, given: Sequence[Given], found: Placed, now: Tree) -> None:
@@ -135,7 +136,7 @@ def _order(found: Placed, then: Tree, now: Tree) -> None:
 def _wanted(of_file: Sequence[str], then: Sequence[str], kept: Sequence[str]) -> list[str]:
     """The order of the file, where it is another than it was when the file was fetched; else that of now."""
     here = [key for key in of_file if key in kept]
-    if here != [key for key in then if key in here]:
+    if [key for key in here if key in then] != [key for key in then if key in here]:
         return list(of_file)
     now = iter([key for key in kept if key in here])
     return [next(now) if key in kept else key for key in of_file]

@@ -67,6 +67,11 @@ class Given:
     def is_new(self) -> bool:
         return not self.key or bool(OWN_KEY.fullmatch(self.key))
 
+    @property
+    def own_key(self) -> str:
+        """What it is called while the file is read, also where it says nothing."""
+        return self.key or f"rad {self.row}"
+
 
 @dataclass(slots=True)
 class File:
