@@ -187,7 +187,7 @@ def goals_part(page: str) -> str:
     ("values", "words", "tag"),
     [
         ({2024: 11.9}, "etappmål 2024: 12,0, nåddes", "Når<"),
-        ({2024: 12.1}, "etappmål 2024: 12,0, nåddes inte (12,1 %)", "Når inte<"),
+        ({2024: 12.1}, "12,1 % (2024) · etappmål 2024: 12,0, nåddes inte<", "Når inte<"),
         # What came later says how it stands now, not whether the milestone was reached.
         ({2024: 12.1, 2025: 9.0}, "9,0 % (2025) · etappmål 2024: 12,0, nåddes inte (12,1 %)", "Når inte<"),
         ({2023: 9.0}, "9,0 % (2023) · etappmål 2024: 12,0, värde för 2024 saknas", ""),
