@@ -20,7 +20,7 @@ from samlad.actions.rules import DONE
 from samlad.base.forms import Moment
 from samlad.base.maps import Shape, area_map
 from samlad.base.signals import LEVELS
-from samlad.desk.queries.gaps import UNDECIDED, Gap, undecided
+from samlad.desk.queries.gaps import UNDECIDED, Gap, Undecided, undecided
 from samlad.desk.queries.gaps_page import gaps_of_area
 from samlad.desk.queries.place_figures import PlaceFigures, place_figures
 from samlad.desk.queries.place_goals import AreaGoals, area_goals, goals_of_area
@@ -150,12 +150,12 @@ class ActionWithTime:
 class OpenDeviation:
     """A deviation in the place that nobody has decided on."""
 
-    row: Any
+    row: Undecided
     today: date
 
     @property
     def title(self) -> str:
-        label, rule = str(self.row.deviation.node.label), self.row.deviation.rule
+        label, rule = self.row.label, self.row.rule
         return label if rule == BY_HAND else f"{rule_of(rule).name}: {label}"
 
     @property
@@ -164,16 +164,15 @@ class OpenDeviation:
 
     @property
     def tone(self) -> str:
-        prepared = self.row.state == PREPARING and self.row.due_on >= self.today
-        return "wait" if prepared else "late"
+        due_on = self.row.due_on if self.row.state == PREPARING else None
+        return "wait" if due_on is not None and due_on >= self.today else "late"
 
     @property
     def clock(self) -> str:
         """For how long, and with whom."""
         days = (self.today - localdate(self.row.clock_from)).days
-        return (
-            f"{undecided_words(days)} {_('Ligger hos: %(level)s.') % {'level': LEVEL_WORDS[self.row.level]}}"
-        )
+        where = _("Ligger hos: %(level)s.") % {"level": LEVEL_WORDS[self.row.level]}
+        return f"{undecided_words(days)} {where}"
 
 
 @dataclass(frozen=True, slots=True)
