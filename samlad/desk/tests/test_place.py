@@ -227,7 +227,7 @@ def test_a_masked_value_says_nothing_of_the_goal() -> None:
 def test_the_goal_has_the_verdict_of_the_last_closed_period() -> None:
     here = aimed()
     series(here.indicator, here.place, {2024: 11.0})
-    days = {"opens_on": date(2026, 1, 1), "closes_on": date(2026, 2, 1)}
+    days: dict[str, Any] = {"opens_on": date(2026, 1, 1), "closes_on": date(2026, 2, 1)}
     of = [
         period(here.goal.programme, name=f"Helår {year}", reference_on=date(year, 12, 31), **days)
         for year in (2024, 2025)

@@ -67,8 +67,8 @@ def _milestones(goals: Collection[int]) -> dict[tuple[int, int, int | None], lis
     rows = Target.objects.known().filter(goal__in=list(goals))
     # There may be one for every area and year: the rows themselves are not made.
     told = rows.values_list("goal", "indicator", "area", "period", "value", "kind")
-    for goal, indicator, area, *milestone in told:
-        found[goal, indicator, area].append(Milestone(*milestone))
+    for goal, indicator, area, period, value, kind in told:
+        found[goal, indicator, area].append(Milestone(period, value, kind))
     return found
 
 
