@@ -20,7 +20,7 @@ from samlad.actions.rules import DONE
 from samlad.base.forms import Moment
 from samlad.base.maps import Shape, area_map
 from samlad.base.signals import LEVELS
-from samlad.desk.queries.gaps import UNDECIDED, Gap, undecided
+from samlad.desk.queries.gaps import UNDECIDED, Gap, Undecided, undecided
 from samlad.desk.queries.gaps_page import gaps_of_area
 from samlad.desk.queries.place_figures import PlaceFigures, place_figures
 from samlad.desk.queries.place_goals import AreaGoals, area_goals, goals_of_area
@@ -40,12 +40,14 @@ from samlad.situation.queries.latest import (
     levels_now,
     marks_of_area,
 )
-from samlad.statistics.queries.areas import MUNICIPALITY
+from samlad.statistics.queries.areas import MUNICIPALITY, wholes
 from samlad.thread.models import Node
 from samlad.thread.queries import reach
 
 RAISED, SERIOUS = 2, 3
 MOST_ENDED, MOST_TOLD = 5, 3
+# So many levels up the municipality is looked for at once.
+UP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +152,12 @@ class ActionWithTime:
 class OpenDeviation:
     """A deviation in the place that nobody has decided on."""
 
-    row: Any
+    row: Undecided
     today: date
 
     @property
     def title(self) -> str:
-        label, rule = str(self.row.deviation.node.label), self.row.deviation.rule
+        label, rule = self.row.label, self.row.rule
         return label if rule == BY_HAND else f"{rule_of(rule).name}: {label}"
 
     @property
@@ -164,16 +166,15 @@ class OpenDeviation:
 
     @property
     def tone(self) -> str:
-        prepared = self.row.state == PREPARING and self.row.due_on >= self.today
-        return "wait" if prepared else "late"
+        due_on = self.row.due_on if self.row.state == PREPARING else None
+        return "wait" if due_on is not None and due_on >= self.today else "late"
 
     @property
     def clock(self) -> str:
         """For how long, and with whom."""
         days = (self.today - localdate(self.row.clock_from)).days
-        return (
-            f"{undecided_words(days)} {_('Ligger hos: %(level)s.') % {'level': LEVEL_WORDS[self.row.level]}}"
-        )
+        where = _("Ligger hos: %(level)s.") % {"level": LEVEL_WORDS[self.row.level]}
+        return f"{undecided_words(days)} {where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +240,7 @@ def area_page(asker: Asker, area: int, moment: Moment) -> AreaPage | None:
     marks = marks_of_area(standing, area, at)
     actions = actions_of_area(standing, area, today, at)
     rows = goals_of_area(area, moment)
-    municipalities = {row.area_id: row.name for row in family if row.kind == MUNICIPALITY}
-    figures = place_figures(area, municipalities, at, {row.indicator for row in rows})
+    figures = place_figures(area, _municipality(area, family, at), at, {row.indicator for row in rows})
     deviations = undecided(asker, at, Q(deviation__area=area))
     return AreaPage(
         facts=facts,
@@ -268,9 +268,29 @@ def area_page(asker: Asker, area: int, moment: Moment) -> AreaPage | None:
 
 def _family(area: int, at: datetime | None) -> list[Any]:
     """The facts of an area, of what it is a part of, of its parts, and of all municipalities. 1 query."""
-    above = AreaFacts.objects.known(at).filter(area=area).values("parent")
-    related = Q(area=area) | Q(parent=area) | Q(area__in=above) | Q(area__kind=MUNICIPALITY)
+    known = AreaFacts.objects.known(at)
+    related, above = Q(area=area) | Q(parent=area) | Q(area__kind=MUNICIPALITY), known.filter(area=area)
+    for _level in range(UP):
+        related |= Q(area__in=above.values("parent"))
+        above = known.filter(area__in=above.values("parent"))
     return list(known_areas(at, area).filter(related))
+
+
+def _municipality(area: int, family: Sequence[Any], at: datetime | None) -> dict[int, str]:
+    """The municipality that the area is a part of, or the only one there is, with its name; not itself.
+
+    No queries where the municipality is not many levels up.
+    """
+    rows = {row.area_id: row for row in family}
+    named = {key: row.name for key, row in rows.items() if row.kind == MUNICIPALITY}
+    key = rows[area].parent_id
+    while key in rows and key not in named:
+        key = rows[key].parent_id
+    if key is not None and key not in rows:
+        key = wholes([area], at)[area].get(MUNICIPALITY)
+    if key is None and len(named) == 1:
+        key = next(iter(named))
+    return {key: named[key]} if key in named and key != area else {}
 
 
 def _lead_days(actions: Sequence[ActionLine], today: date) -> dict[int, int]:

@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -272,25 +272,49 @@ def hers(asker: Asker) -> QuerySet[Any, Any]:
     return actions.states_visible_to(asker.standing, None, asker.held).values("action")
 
 
-def undecided(asker: Asker, at: datetime | None, only: Q) -> list[DeviationState]:
+class Undecided(NamedTuple):
+    """A deviation without a decision. There are so many of them that the rows themselves are not made."""
+
+    key: int
+    rule: str
+    label: str
+    state: str
+    level: str
+    clock_from: datetime
+    due_on: date | None
+    node_id: int
+    about_id: int | None
+    body_id: int | None
+    area_id: int | None
+
+
+_OF_DEVIATION = (
+    *("deviation", "deviation__rule", "deviation__node__label", "state", "level", "clock_from", "due_on"),
+    *("deviation__node", "deviation__about", "body", "deviation__area"),
+)
+
+
+def undecided(asker: Asker, at: datetime | None, only: Q) -> list[Undecided]:
     """Deviations without a decision, as far as somebody may see, the oldest first. 1 query."""
     rows = DeviationState.objects.known(at).filter(only, state__in=deviations.UNDECIDED)
     rows = rows.filter(deviation__in=deviations_visible_to(asker).order_by().values("deviation"))
-    return list(rows.select_related("deviation__node").order_by("clock_from", "pk"))
+    found = rows.order_by("clock_from", "pk").values_list(*_OF_DEVIATION)
+    return [Undecided._make(row) for row in found]
 
 
-def deviation_gaps(rows: Iterable[DeviationState], of: Owners = NOBODY) -> list[Gap]:
+def deviation_gaps(rows: Iterable[Undecided], of: Owners = NOBODY) -> list[Gap]:
     """No queries."""
+    zone = get_current_timezone()
     return [
         Gap(
             code,
-            row.deviation.node_id,
-            row.deviation.node.label,
-            localdate(row.clock_from),
-            ("deviations:deviation", row.deviation_id),
+            row.node_id,
+            row.label,
+            row.clock_from.astimezone(zone).date(),
+            ("deviations:deviation", row.key),
             row.body_id,
-            row.deviation.area_id,
-            *of.get(row.deviation.about_id, (None, None)),
+            row.area_id,
+            *of.get(row.about_id, (None, None)),
         )
         for row in rows
         for code in of_deviation(row.state)

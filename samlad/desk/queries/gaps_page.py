@@ -17,6 +17,7 @@ from samlad.desk.queries.gaps import (
     CODES,
     SERIOUS,
     Gap,
+    Undecided,
     action_gaps,
     below_goals,
     deviation_gaps,
@@ -214,12 +215,12 @@ def _every(asker: Asker, ground: Ground) -> Iterator[Gap]:
 
 
 def gaps_of_area(
-    asker: Asker, area: int, marks: Sequence[Any], undecided_there: Sequence[Any], moment: Moment
+    asker: Asker, area: int, marks: Sequence[Any], deviations: Sequence[Undecided], moment: Moment
 ) -> list[Gap]:
     """What is missing in one area, the oldest first. 4 queries.
 
-    `marks` are those of the area that the reader may see, the latest first, and `undecided_there` its
-    deviations without a decision.
+    `marks` are those of the area that the reader may see, the latest first, and `deviations` those
+    there without a decision.
     """
     at = moment.at
     ground = plain_ground(moment)
@@ -230,7 +231,7 @@ def gaps_of_area(
         *(mark_gaps(Mark.objects.filter(pk__in=high), at) if high else ()),
         *action_gaps(asker, at, Q(action__area=area)),
         *found_gaps(ground, on(ground, found)),
-        *deviation_gaps(undecided_there),
+        *deviation_gaps(deviations),
     ]
     return sorted(gaps, key=OLDEST)
 

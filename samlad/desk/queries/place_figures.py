@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from samlad.statistics.models import Observation
-from samlad.statistics.queries.areas import MUNICIPALITY, wholes
+from samlad.statistics.models import Delivery, Observation
 from samlad.statistics.queries.indicator_page import chart
-from samlad.statistics.queries.meanings import Meaning, facts_with_source, meaning_of
+from samlad.statistics.queries.meanings import Meaning, deliveries, facts_with_source, meaning_of
 from samlad.statistics.queries.shown import Grid, shown_values
 from samlad.statistics.queries.sureness import TREND_YEARS, Change, Numbers, differences, intervals, trends_of
 from samlad.statistics.queries.words import (
@@ -44,7 +42,7 @@ class FigureLine:
     chart: SafeString
     difference: Difference | None
     other: Figure | None
-    fetched_at: datetime | None
+    delivery: Delivery | None
     asked: float
     answers: float
     margin: float
@@ -112,7 +110,8 @@ class PlaceFigures:
         """The sources of all figures, each with when it was last fetched."""
         last: dict[str, datetime] = {}
         for line in (*self.lines, *self.surveys):
-            if (day := line.fetched_at) is not None:
+            if line.delivery is not None:
+                day = line.delivery.fetched_at
                 last[line.meaning.source] = max(day, last.get(line.meaning.source, day))
         words = [
             _("%(source)s (hämtat %(day)s)") % {"source": source, "day": day.date().isoformat()}
@@ -122,19 +121,17 @@ class PlaceFigures:
 
 
 def place_figures(
-    area: int, municipalities: Mapping[int, str], at: datetime | None = None, also: Collection[int] = ()
+    area: int, whole: Mapping[int, str], at: datetime | None = None, also: Collection[int] = ()
 ) -> PlaceFigures:
-    """At most 3 queries; 2 where there is only one municipality.
-
-    `municipalities` are all there are, with their names; `also` are indicators that others ask for.
-    """
+    """3 queries. `whole` is the municipality of the area with its name; `also` are indicators that others
+    ask for."""
     every = _meanings(area, at)
     found = every[:MOST]
     known = [*found, *(one for one in every[MOST:] if one.key in also)]
-    whole = _municipality(area, municipalities, at)
     grid = shown_values([one.key for one in known], [area, *whole], at=at)
+    given = deliveries({int(key) for key in grid.delivery[:, 0].flat})
     parts = _by_type(found, grid)
-    told_of = [_line(one, *parts[one.row.period_type]) for one in found]
+    told_of = [_line(one, *parts[one.row.period_type], given) for one in found]
     lines = [line for line in told_of if line is not None]
     plain = [line for line in lines if not line.meaning.is_survey and not line.meaning.is_population]
     return PlaceFigures(
@@ -149,20 +146,9 @@ def place_figures(
 
 
 def _meanings(area: int, at: datetime | None) -> list[Meaning]:
-    """The indicators of the area, each with when the last of its values there was `fetched_at`."""
-    of_area = Observation.objects.known(at).filter(area=area)
-    last = of_area.filter(indicator=OuterRef("indicator")).order_by("-delivery__fetched_at")
-    rows = facts_with_source(at).filter(indicator__in=of_area.values("indicator").distinct())
-    rows = rows.annotate(fetched_at=Subquery(last.values("delivery__fetched_at")[:1]))
-    return [meaning_of(row) for row in rows.order_by("sort_key", "indicator")]
-
-
-def _municipality(area: int, named: Mapping[int, str], at: datetime | None) -> dict[int, str]:
-    """The municipality that the area is a part of, or the only one there is, with its name; not itself."""
-    if len(named) > 1:
-        own = wholes([area], at)[area].get(MUNICIPALITY)
-        named = {key: name for key, name in named.items() if key == own}
-    return {key: name for key, name in named.items() if key != area}
+    of_area = Observation.objects.known(at).filter(area=area).values("indicator").distinct()
+    rows = facts_with_source(at).filter(indicator__in=of_area).order_by("sort_key", "indicator")
+    return [meaning_of(row) for row in rows]
 
 
 def _by_type(found: Sequence[Meaning], grid: Grid) -> dict[str, tuple[Grid, Mapping[int, Change]]]:
@@ -175,7 +161,9 @@ def _by_type(found: Sequence[Meaning], grid: Grid) -> dict[str, tuple[Grid, Mapp
     return parts
 
 
-def _line(meaning: Meaning, every: Grid, changes: Mapping[int, Change]) -> FigureLine | None:
+def _line(
+    meaning: Meaning, every: Grid, changes: Mapping[int, Change], given: Mapping[int, Delivery]
+) -> FigureLine | None:
     """The area stands first in the grid, the municipality after it; None where there is no row at all."""
     grid = every.of_indicator(meaning.key)
     rows = [place for place, status in enumerate(grid.status[0, 0]) if status]
@@ -187,12 +175,12 @@ def _line(meaning: Meaning, every: Grid, changes: Mapping[int, Change]) -> Figur
     last = latest if latest >= 0 else rows[-1]
     compared, other = _compared(meaning, grid, of, last)
     return FigureLine(
-        figure_of(meaning, grid, within, (0, 0, last)),
+        figure := figure_of(meaning, grid, within, (0, 0, last)),
         trend_words(meaning, grid, changes[meaning.key], 0),
         chart(grid, within.low[0], within.high[0], (0, 0), label=None, beside=1 if other else None),
         compared,
         other,
-        meaning.row.fetched_at,
+        given.get(figure.delivery),
         *(float(getattr(grid, name)[0, 0, last]) for name in ("asked", "answers", "margin")),
     )
 

@@ -298,8 +298,8 @@ def sighted(audience: str = MEMBERS) -> Seen:
     of = group()
     round = opened(of)
     facts = SightingFacts(of.areas[0].pk, "fire", "Vid torget", round.first_day, text="Det brann i en kärra.")
-    given = {"round": round, "party": of.parties[0], "facts": replace(facts, audience=audience)}
-    made = sighting_add(by=of.members[0], at=round.deadline - timedelta(hours=1), **given)
+    facts, at = replace(facts, audience=audience), round.deadline - timedelta(hours=1)
+    made = sighting_add(by=of.members[0], at=at, round=round, party=of.parties[0], facts=facts)
     adopted(of, round, level=3)
     mark = Mark.objects.known().get(area=of.areas[0])
     lamp = action("Ny belysning", forum=of.forum, area=of.areas[0], reason_node=mark.node)

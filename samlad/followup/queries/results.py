@@ -64,8 +64,11 @@ def results_of(
 
 def _milestones(goals: Collection[int]) -> dict[tuple[int, int, int | None], list[Milestone]]:
     found = defaultdict[tuple[int, int, int | None], list[Milestone]](list)
-    for row in Target.objects.known().filter(goal__in=list(goals)):
-        found[row.goal_id, row.indicator_id, row.area_id].append(Milestone(row.period, row.value, row.kind))
+    rows = Target.objects.known().filter(goal__in=list(goals))
+    # There may be one for every area and year: the rows themselves are not made.
+    told = rows.values_list("goal", "indicator", "area", "period", "value", "kind")
+    for goal, indicator, area, period, value, kind in told:
+        found[goal, indicator, area].append(Milestone(period, value, kind))
     return found
 
 

@@ -30,6 +30,7 @@ from samlad.followup.tests.factories import (
     sheet,
     town,
 )
+from samlad.followup.views.periods import PER_PAGE
 from samlad.parties.models import Party
 from samlad.programmes.models import Goal
 from samlad.programmes.operations import Aim, GoalText, areas_set, goal_take, programme_add, targets_set
@@ -72,6 +73,18 @@ def test_everybody_reads_and_those_who_answer_assess() -> None:
     answer = signed_in(here.people["lead"]).post(page, {"d0-verdict": "0", "d0-comment": "Läxhjälpen."})
     assert answer.status_code == 302
     assert sheet(here.period).goals[0].complete
+
+
+@NOW
+def test_many_goals_are_paged_and_all_are_counted() -> None:
+    plan = adopted(*(f"Mål nummer {number}." for number in range(PER_PAGE + 2)), not_measurable="Går inte.")
+    of, client = period(plan), signed_in()
+    first = text(client.get(url("period", of.pk)))
+    second = text(client.get(url("period", of.pk) + "?page=2"))
+    assert [page.count(f"/uppfoljning/{of.pk}/mal/") for page in (first, second)] == [PER_PAGE, 2]
+    assert "Sida 2 av 2" in second
+    assert f"0 av {PER_PAGE + 2}" in first
+    assert f"0 av {PER_PAGE + 2}" in second
 
 
 @NOW

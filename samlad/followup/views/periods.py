@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +26,9 @@ from samlad.programmes.models import Programme
 from samlad.programmes.queries import Reader, plans_visible_to
 from samlad.programmes.rules import ADOPTED
 
+# So many goals are shown at once; its files have all.
+PER_PAGE = 50
+
 
 @require_safe
 def periods(request: Request) -> HttpResponse:
@@ -40,16 +44,18 @@ def periods(request: Request) -> HttpResponse:
 
 @require_safe
 def period(request: Request, period: int) -> HttpResponse:
-    """One period: `?organ=5` shows the goals of one body, `?organ=0` those without one."""
+    """One period: `?organ=5` shows the goals of one body, `?organ=0` those without one; `?page=2`."""
     row, reader, today = find_period(period), reader_now(request), timezone.localdate()
     sheet = sheet_of(row)
     asked = request.GET.get("organ", "")
     body = next((one for one in sheet.shares if asked and (one.party_id or 0) == key_of(asked)), None)
     shown = sheet.of_body(body.party_id) if body else sheet
     state = state_of(row, today)
+    goals = Paginator(shown.goals, PER_PAGE).get_page(request.GET.get("page"))
     page = {
         "row": row,
         "sheet": shown,
+        "page": goals,
         "whole": sheet,
         "body": body,
         "state": state,
