@@ -25,6 +25,7 @@ from samlad.actions.queries import HIDDEN
 from samlad.config.server import collect_static, granian
 from samlad.demo.founding import areas, function, osg
 from samlad.demo.people import CARETAKER, IDENTITIES, PASSWORD, VOICES
+from samlad.followup.models import PeriodFacts
 from samlad.forums.models import DRAFT, ForumFacts
 from samlad.programmes.models import GoalFacts, ProgrammeFacts
 from samlad.programmes.rules import ADOPTED as DECIDED
@@ -136,6 +137,10 @@ def _plan_pages() -> Iterator[Page]:
             yield Page(reverse("desk:efforts", args=[row.programme_id]))
     for goal in GoalFacts.objects.known().filter(number="1.2")[:1]:
         yield Page(reverse("desk:goal", args=[goal.goal_id]))
+    for name in ("followup:periods", "deviations:rules", "deviations:bodies", "desk:gaps"):
+        yield Page(reverse(name))
+    for period in PeriodFacts.objects.known().order_by("-pk")[:1]:
+        yield Page(reverse("followup:period", args=[period.period_id]))
 
 
 def _told_pages() -> Iterator[Page]:

@@ -10,7 +10,7 @@ from samlad.actions.rules import NO, YES
 from samlad.base.refusals import Refusal
 from samlad.demo.founding import admin, areas, function, osg
 from samlad.demo.people import STRATEGIST, VOICES
-from samlad.demo.programmes import COUNCIL, EXECUTIVE, LEISURE, NAME, SCHOOL, party
+from samlad.demo.programmes import COUNCIL, EXECUTIVE, LEISURE, NAME, PLANNING, SCHOOL, SOCIAL, party
 from samlad.deviations import rules as deviations
 from samlad.deviations.models import DeviationState
 from samlad.deviations.operations import (
@@ -37,8 +37,10 @@ from samlad.followup.operations import (
 from samlad.followup.queries.asked import period_rows
 from samlad.followup.queries.periods import sheet_of
 from samlad.followup.rules import Step
+from samlad.parties.operations import meetings_set
 from samlad.programmes.models import Goal, ProgrammeFacts
 
+DECIDING = (EXECUTIVE, COUNCIL, PLANNING, LEISURE, SOCIAL, SCHOOL)
 SCALE = "Lindåsas skala"
 STEPS = (Step("I hög grad uppfyllt", 0.99), Step("Delvis uppfyllt", 0.5), Step("Inte uppfyllt", 0.0))
 # In which week a period opens, is assessed and is closed: the second four months, and the whole year.
@@ -55,12 +57,21 @@ def follow_goals(at: datetime, week: int) -> None:
     if week == TERM_WEEKS[0]:
         _open(at, f"Tertial 2 {year}", rules.AUGUST, date(year, 8, 31), 28)
     if week == YEAR_WEEKS[0]:
+        _plan_meetings(at)
         _open(at, f"Helår {year - 1}", rules.YEAR, date(year - 1, 12, 31), 35)
     if week in (TERM_WEEKS[1], YEAR_WEEKS[1]):
         _assess(at)
     if week in (TERM_WEEKS[2], YEAR_WEEKS[2]):
         for row in period_rows().filter(period__closing__isnull=True):
             period_close(by=admin(), at=at, period=row.period)
+
+
+def _plan_meetings(at: datetime) -> None:
+    """Each body sets the days of the year, and of the first month of the next: all but July."""
+    firsts = [date(at.year + month // 12, month % 12 + 1, 1) for month in range(13) if month != 6]
+    for place, name in enumerate(DECIDING):
+        days = [first + timedelta(days=7 + place * 2) for first in firsts]
+        meetings_set(by=admin(), at=at, party=party(name), days=days)
 
 
 def _open(at: datetime, name: str, kind: str, reference: date, days: int) -> None:
