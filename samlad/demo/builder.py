@@ -19,7 +19,13 @@ from samlad.demo.course import PAUSE, Course
 from samlad.demo.extra import extra_round
 from samlad.demo.figures import DELIVERED, YEARS_BEFORE, bring_figures
 from samlad.demo.following import follow_up, say_effects
-from samlad.demo.followups import RUN_EVERY, ask_for_follow_up, follow_goals, take_up_deviations
+from samlad.demo.followups import (
+    RUN_EVERY,
+    ask_for_follow_up,
+    carry_out_decisions,
+    follow_goals,
+    take_up_deviations,
+)
 from samlad.demo.founding import TURNS, areas, begin_pause, found, osg
 from samlad.demo.marking import correct
 from samlad.demo.meetings import raise_points
@@ -159,6 +165,7 @@ def _plan(week: Week) -> None:
     if week.number == int(REQUEST * week.course.weeks):
         ask_for_follow_up(at)
     if week.number % RUN_EVERY == 0:
+        carry_out_decisions(at, week.leader(at))
         take_up_deviations(at, week.number // RUN_EVERY)
 
 

@@ -5,8 +5,12 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from samlad.actions.operations import Plan
-from samlad.actions.rules import NO, YES
+from samlad.accounts.models import User
+from samlad.actions.models import ActionState, FollowUp
+from samlad.actions.operations import Plan, action_answer, action_follow_up
+from samlad.actions.rules import DECIDED as ADDRESSED
+from samlad.actions.rules import DONE as ACTION_DONE
+from samlad.actions.rules import END, NO, UNDER_WAY, YES
 from samlad.base.refusals import Refusal
 from samlad.demo.founding import admin, areas, function, osg
 from samlad.demo.people import STRATEGIST, VOICES
@@ -131,7 +135,7 @@ def take_up_deviations(at: datetime, number: int) -> None:
     if number % TAKEN_UP_EVERY:
         return
     day = at.date()
-    rows = DeviationState.objects.known().select_related("deviation", "body")
+    rows = DeviationState.objects.known().select_related("deviation__node__area", "body")
     for row in rows.filter(state=deviations.DECIDED, due_on__lte=day).order_by("pk"):
         helped = NO if row.deviation_id % 4 == 0 else YES
         text = "Läget är detsamma." if helped == NO else "Det som saknades är på plats."
@@ -185,10 +189,11 @@ def _decide(row: DeviationState, outcome: str, at: datetime) -> None:
     else:
         taken = Taken(day, function=function(STRATEGIST))
     again = None if outcome == deviations.ACCEPT else day + timedelta(days=90)
+    title, voice = MEASURES.get(row.deviation.rule, OTHERWISE)
     plan = Plan(
-        area=areas()["kvarnhojden"],
-        title="Ta fram och genomför det som saknas",
-        responsible=function(VOICES["school"]),
+        area=row.deviation.node.area or areas()["kvarnhojden"],
+        title=title,
+        responsible=function(VOICES[voice]),
         starts_on=day,
         due_on=day + timedelta(days=60),
         follow_up_on=day + timedelta(days=75),
@@ -197,6 +202,32 @@ def _decide(row: DeviationState, outcome: str, at: datetime) -> None:
     new: Sequence[Any] = [(osg(), plan)] if outcome == deviations.MEASURE else []
     ruling = Ruling(outcome, REASONS[outcome], again, new)
     deviations_decide(by=admin(), at=at, deviations=[row.deviation], taken=taken, ruling=ruling)
+
+
+# What a decision on a deviation gives, by its rule, and whose voice has it.
+MEASURES = {
+    "milestone_missed": ("Gör mer av det som har hjälpt", "social"),
+    "wrong_way": ("Ta fram en plan för att vända utvecklingen", "school"),
+    "no_indicator": ("Välj en indikator som mäter målet", "safety"),
+    "no_value": ("Hämta in de värden som saknas", "safety"),
+    "area_high": ("Samla parterna om området i fyra veckor", "safety"),
+}
+OTHERWISE = ("Gör det som inte blev gjort", "safety")
+
+
+def carry_out_decisions(at: datetime, leader: User) -> None:
+    """What deviations led to is taken on, done in time and followed up, but for one in five that waits."""
+    titles = {title for title, _voice in (*MEASURES.values(), OTHERWISE)}
+    rows = ActionState.objects.known().filter(action__title__in=titles).order_by("pk")
+    for row in rows.select_related("action").exclude(action__in=FollowUp.objects.values("action")):
+        about: dict[str, Any] = {"by": leader, "at": at, "action": row.action}
+        if row.state == ADDRESSED and row.action_id % 5:
+            _tried(partial(action_answer, **about, state=UNDER_WAY))
+        elif row.state == UNDER_WAY:
+            _tried(partial(action_answer, **about, state=ACTION_DONE, note="Klart enligt beslutet."))
+        elif row.state == ACTION_DONE and row.follow_up_on <= at.date():
+            helped = YES if row.action_id % 3 else NO
+            _tried(partial(action_follow_up, **about, helped=helped, next=END))
 
 
 def _report(rows: Any, at: datetime) -> None:
