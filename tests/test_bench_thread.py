@@ -29,7 +29,7 @@ def built(size: Size) -> Iterator[dict[str, int]]:
 
 def test_queries_are_few_and_as_many_in_a_small_municipality_as_in_a_larger() -> None:
     (small,) = built(thread.SMALL)
-    (larger,) = built(replace(thread.SMALL, areas=4, actions=80, plans=3, goals=40))
+    (larger,) = built(replace(thread.SMALL, areas=6, actions=80, plans=3, goals=40))
     assert {name: (number, larger[name]) for name, number in small.items() if larger[name] > number} == {}
     assert max(larger.values()) <= FEWEST
 

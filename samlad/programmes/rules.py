@@ -125,10 +125,11 @@ def compared_with(milestones: Collection[A], value: str, day: date) -> A | None:
     It is the one that is due, which no value from before its period meets. Only a value from after that is
     on its way to another one: the first that has begun and does not end before it. None before any has begun.
     """
-    known, over = span_of(value) if value else None, due(milestones, day)
-    begun = [(span, one) for span, one in _spans(milestones) if span.starts_on < day]
-    if over and (known is None or known.ends_on <= _ends_on(over[0])):
-        return over[0]
+    known, ordered = span_of(value) if value else None, _spans(milestones)
+    over = [(span, one) for span, one in ordered if is_over(span, day)]
+    if over and (known is None or known.ends_on <= over[-1][0].ends_on):
+        return over[-1][1]
+    begun = [(span, one) for span, one in ordered if span.starts_on < day]
     ahead = [one for span, one in begun if known is None or span.ends_on >= known.ends_on]
     return ahead[0] if ahead else begun[-1][1] if begun else None
 
@@ -137,11 +138,6 @@ def _spans(milestones: Iterable[A]) -> list[tuple[Span, A]]:
     """With their periods, that which ends first before others."""
     found = [(span, one) for one in milestones if (span := span_of(one.period))]
     return sorted(found, key=lambda pair: pair[0].ends_on)
-
-
-def _ends_on(milestone: Aimed) -> date:
-    span = span_of(milestone.period)
-    return span.ends_on if span else date.min
 
 
 @dataclass(frozen=True, slots=True)

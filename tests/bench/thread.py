@@ -27,6 +27,7 @@ from samlad.programmes.models import (
     Target,
 )
 from samlad.situation.models import Mark, Round, RoundState, Sighting
+from samlad.situation.rules import ADOPTED
 from samlad.statistics.models import IndicatorFacts, Observation
 from samlad.thread.models import DECIDED_IN, LED_TO, SERVED_BY, Link
 from tests.bench import pages
@@ -38,7 +39,7 @@ from tests.bench.sizes import Plan, Size
 from tests.bench.stage import database
 
 # Has one of everything; with it the queries are counted that must not become more.
-SMALL = Size(2, 2, 4, 40, 2, 20)
+SMALL = Size(3, 2, 4, 40, 2, 20)
 FULL, QUICK = Size(30, 10, 260, 5_000, 5, 100), Size(6, 3, 12, 400, 5, 30)
 PASSES = 9
 # What the rules read, whole.
@@ -84,9 +85,11 @@ def told(found: Mapping[str, Figures], small: Mapping[str, int], rules: "Pass") 
 
 
 def addresses() -> dict[str, str]:
-    """Each page of something that much hangs on; the goal of the council has most actions below it."""
+    """Each page of something that much hangs on: the goal that most actions serve, the area at the highest
+    level."""
     goal, period = _most_served(), PeriodFacts.objects.known()
-    area = Mark.objects.known().filter(node__links_down__relation=LED_TO).latest("pk").area_id
+    adopted = RoundState.objects.known().filter(state=ADOPTED).values("round")
+    area = Mark.objects.known().filter(round__in=adopted).latest("round__first_day", "level", "pk").area_id
     gaps, then = reverse("desk:gaps"), f"?dag={_then()}"
     return {
         **_threads(goal),
@@ -119,7 +122,7 @@ def _threads(goal: Goal) -> dict[str, str]:
     served = Link.objects.known().filter(source=goal.node_id, relation=SERVED_BY).values("target")
     action = Action.objects.filter(node__in=served).latest("pk").node_id
     decided = Link.objects.known().filter(relation=DECIDED_IN).values("source")
-    deviation = Deviation.objects.filter(node__in=decided).latest("pk").node_id
+    deviation = Deviation.objects.filter(node__in=decided, about__kind="goal").earliest("pk").node_id
     nodes: Mapping[str, int] = {
         "mark": mark,
         "sighting": _sighting(mark),
