@@ -1,0 +1,251 @@
+"""Weighing together, level by level, any number of levels, in one product per domain.
+
+Everything is counted as deviation from the neutral value of a scale (100, what the city has of everything,
+for ratios; 0 for z-scores). A city that deviates by exactly 0 everywhere then gets exactly 100, however the
+weights are rounded; and what the indicators contribute sums to the deviation of the index.
+
+A mean is given by a function and its inverse (a quasi-arithmetic mean): adding one is one line in `MEANS`.
+Source: OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), step 7.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samlad.analysis.distributions import Bools, Floats
+
+if TYPE_CHECKING:
+    from samlad.analysis.index.specification import Specification
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """`into` and `back` take a deviation and the neutral value; `above_zero`: it is of values above 0 only."""
+
+    into: Callable[[Floats, float], Floats]
+    back: Callable[[Floats, float], Floats]
+    above_zero: bool
+
+
+def _same(deviation: Floats, neutral: float) -> Floats:
+    return deviation
+
+
+def _logarithm(deviation: Floats, neutral: float) -> Floats:
+    """0 gives minus infinity and, weighed together, 0 again."""
+    with np.errstate(divide="ignore"):
+        return np.log1p(np.maximum(deviation / neutral, -1.0))
+
+
+def _exponential(logarithm: Floats, neutral: float) -> Floats:
+    return neutral * np.expm1(logarithm)
+
+
+MEANS: Mapping[str, Mean] = {
+    "arithmetic": Mean(_same, _same, above_zero=False),
+    "geometric": Mean(_logarithm, _exponential, above_zero=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One domain, or the index: what it is made of. `indicators` are places in the specification's order,
+    `domains` places in the order of the steps, `weights` first those of the former and then of the latter."""
+
+    code: str
+    indicators: slice | NDArray[np.int64]
+    domains: tuple[int, ...]
+    weights: Floats
+    mean: str
+    neutral: float
+    absolute: bool
+
+    @property
+    def number(self) -> int:
+        return len(self.weights)
+
+    @property
+    def own(self) -> int:
+        """How many indicators it has of its own."""
+        return len(self.weights) - len(self.domains)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The value of one step, as deviation (layers, areas), and where there is none."""
+
+    deviation: Floats
+    there: Bools
+
+
+def steps(one: "Specification", neutral: float, weights: Mapping[str, float], mean: str) -> tuple[Step, ...]:
+    """From the lowest level to the index, which is last. Domains without indicators are not there."""
+    place = {code: number for number, code in enumerate(one.codes)}
+    made: dict[str, Step] = {}
+
+    def build(code: str, own_mean: str) -> None:
+        inside = one.children(code)
+        domains = [each for each in inside if each.code not in place and filled(one, each.code)]
+        for domain in domains:
+            build(domain.code, getattr(domain, "aggregate", "") or own_mean)
+        own = np.array([place[each.code] for each in inside if each.code in place], dtype=np.int64)
+        codes = [one.codes[number] for number in own] + [domain.code for domain in domains]
+        order = list(made)
+        absolute = one.weights.scale == "absolute"
+        given = np.array([weights[each] for each in codes])
+        at = [neutral] * len(own) + [made[domain.code].neutral for domain in domains]
+        made[code] = Step(
+            code,
+            _run(own),
+            tuple(order.index(domain.code) for domain in domains),
+            given,
+            own_mean,
+            float(given @ at) if absolute else neutral,
+            absolute,
+        )
+
+    build("", mean)
+    return tuple(made.values())
+
+
+def filled(one: "Specification", code: str) -> bool:
+    """Whether there is an indicator somewhere in the domain."""
+    return any(each.code in one.codes or filled(one, each.code) for each in one.children(code))
+
+
+def _run(numbers: NDArray[np.int64]) -> slice | NDArray[np.int64]:
+    """A slice where the numbers follow on each other, which spares a copy."""
+    if len(numbers) == 0:
+        return slice(0, 0)
+    first, last = int(numbers[0]), int(numbers[-1])
+    in_a_run = np.array_equal(numbers, np.arange(first, last + 1))
+    return slice(first, last + 1) if in_a_run else numbers
+
+
+def available(plan: Sequence[Step], known: Floats, *, least: float, whole: bool) -> list[Bools]:
+    """Where each step has a value: (layers, areas) per step, from `known` (layers, indicators, areas) as 0 and 1.
+
+    A domain has one when at least the share `least` of what it is made of has, and at least one thing;
+    with `whole`, only when everything has.
+    """
+    found: list[Bools] = []
+    for step in plan:
+        number: Floats = np.ones(step.own) @ known[:, step.indicators]
+        for domain in step.domains:
+            number = number + found[domain]
+        needed = step.number if whole else max(least * step.number if step.code else 0.0, 0.5)
+        found.append(number >= needed - 1e-9)
+    return found
+
+
+def weigh(
+    plan: Sequence[Step],
+    deviation: Floats,
+    known: Floats,
+    there: Sequence[Bools],
+    weights: Sequence[Floats] | None = None,
+) -> list[Floats]:
+    """The deviation of each step from its neutral value, (layers, areas); 0 where there is no value.
+
+    `deviation` (layers or 1, indicators, areas) is 0 where it is not known. `weights` has one array (layers,
+    number) for each step, its own weights if None. What is known carries the weight of what is not.
+    """
+    found: list[Floats] = []
+    for number, step in enumerate(plan):
+        given = step.weights[None] if weights is None else weights[number]
+        mean, own = MEANS[step.mean], step.own
+        gaps = not all(bool(known_everywhere) for known_everywhere in _whole(step, known, there))
+        total = given.sum(axis=1)[:, None]
+        carried: Floats = total
+        value: Floats = np.zeros((1, 1))
+        if own:
+            inside = deviation[:, step.indicators]
+            value = _product(given[:, :own], mean.into(inside, step.neutral))
+            if gaps:
+                carried = _product(given[:, :own], known[:, step.indicators])
+        elif gaps:
+            carried = np.zeros((1, 1))
+        for place, domain in enumerate(step.domains, start=own):
+            weight = given[:, place, None]
+            part = mean.into(found[domain], plan[domain].neutral)
+            if gaps:
+                weight = weight * there[domain]
+                carried = carried + weight
+                part = np.where(there[domain], part, 0.0) if mean.above_zero else part
+            value = value + weight * part
+        if gaps:
+            carried = np.where(carried > 0, carried, 1.0)
+            value = value * (total / carried) if step.absolute else value / carried
+        elif not step.absolute:
+            value /= carried
+        found.append(_blank(mean.back(value, step.neutral), there[number]))
+    return found
+
+
+def _whole(step: Step, known: Floats, there: Sequence[Bools]) -> list[bool]:
+    inside = known[:, step.indicators]
+    own = [bool(inside.min() > 0)] if inside.size else []
+    return own + [bool(there[domain].all()) for domain in step.domains]
+
+
+def _blank(value: Floats, there: Bools) -> Floats:
+    return value if there.all() else np.where(there, value, 0.0)
+
+
+def _product(weights: Floats, values: Floats) -> Floats:
+    """(layers, number) by (layers or 1, number, areas): one matrix product where the values are the same."""
+    if len(values) == 1:
+        same: Floats = weights @ values[0]
+        return same
+    each: Floats = np.matmul(weights[:, None, :], values)[:, 0]
+    return each
+
+
+def contributions(
+    plan: Sequence[Step], deviation: Floats, known: Floats, there: Sequence[Bools], levels: Sequence[Floats]
+) -> Floats:
+    """How much each indicator moves the index from its neutral value: (layers, indicators, areas).
+
+    They sum to the deviation of the index. For a geometric mean each part is by the logarithmic mean of
+    Vartia (1976), the only additive parting that does not depend on the order of the indicators.
+    """
+    parts = np.zeros(deviation.shape)
+    shares: list[Floats] = [np.ones_like(levels[-1]) for _ in plan]
+    for number in range(len(plan) - 1, -1, -1):
+        step = plan[number]
+        carried = _carried(step, known, there)
+        own = deviation[:, step.indicators]
+        factor = _factor(step, own, levels[number][:, None], step.neutral)
+        weight = step.weights[: step.own, None] * known[:, step.indicators] / carried[:, None]
+        parts[:, step.indicators] = shares[number][:, None] * weight * factor * own
+        for place, domain in enumerate(step.domains, start=step.own):
+            factor = _factor(step, levels[domain], levels[number], plan[domain].neutral)
+            weight = step.weights[place] * there[domain] / carried
+            shares[domain] = shares[number] * weight * factor
+    return parts
+
+
+def _carried(step: Step, known: Floats, there: Sequence[Bools]) -> Floats:
+    """The weight of what is known, over which a share is taken."""
+    carried: Floats = step.weights[: step.own] @ known[:, step.indicators]
+    for place, domain in enumerate(step.domains, start=step.own):
+        carried = carried + step.weights[place] * there[domain]
+    safe = np.where(carried > 0, carried, 1.0)
+    return safe / step.weights.sum() if step.absolute else safe
+
+
+def _factor(step: Step, part: Floats, whole: Floats, neutral: float) -> Floats:
+    """What a deviation of a part counts for in the whole, beside its weight: 1 for an arithmetic mean."""
+    if not MEANS[step.mean].above_zero:
+        return np.ones((1,) * part.ndim)
+    return _logarithmic_mean(whole, neutral) / _logarithmic_mean(part, neutral)
+
+
+def _logarithmic_mean(deviation: Floats, neutral: float) -> Floats:
+    """(x - n) / ln(x / n), which is n where x is n."""
+    small = np.abs(deviation) < 1e-12 * neutral
+    inside = np.where(small, neutral, deviation)
+    return np.where(small, neutral, inside / np.log1p(np.maximum(inside / neutral, -1.0)))

@@ -1,0 +1,143 @@
+"""What is wrong with figures, and what is only worth telling: looked for in whole arrays at once.
+
+Arrays are (years, indicators, areas), NaN where missing; the reference area, if any, is the last.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from samlad.analysis.distributions import Bools, Floats
+from samlad.analysis.index.aggregate import MEANS
+from samlad.analysis.index.faults import Fault
+from samlad.analysis.index.normalise import METHODS, PLACES
+
+if TYPE_CHECKING:
+    from samlad.analysis.index.specification import Specification
+
+MOST_NAMED = 5
+
+
+def finite(one: "Specification", low: Floats, high: Floats, years: Sequence[int]) -> Iterator[Fault]:
+    """Infinite values, from the lowest and highest of each column (years, indicators)."""
+    for place in np.unique(np.nonzero(np.isinf(low) | np.isinf(high))[1]):
+        where = np.isinf(low[:, place]) | np.isinf(high[:, place])
+        yield Fault(_of(one, place), f"has an infinite value in {_years(years, where)}")
+
+
+def counted(
+    one: "Specification", values: Floats, totals: Floats | None, years: Sequence[int]
+) -> Iterator[Fault]:
+    """Counts and totals that cannot be."""
+    if totals is None:
+        return
+    for place, indicator in enumerate(one.indicators):
+        value, total = values[:, place], totals[:, place]
+        if np.isinf(total).any():
+            yield Fault(_of(one, place), "has an infinite total")
+        if (total < 0).any():
+            yield Fault(_of(one, place), f"has a total below 0 in {_years(years, (total < 0).any(axis=1))}")
+        if not (indicator.count or indicator.law):
+            continue
+        if (value < 0).any():
+            what = "count" if indicator.count else "rate"
+            yield Fault(_of(one, place), f"has a {what} below 0 in {_years(years, (value < 0).any(axis=1))}")
+        most = total if indicator.count else np.full(total.shape, indicator.per)
+        if indicator.law == "binomial" and (over := value > most * (1 + 1e-9)).any():
+            yield Fault(_of(one, place), f"has a share above the whole in {_years(years, over.any(axis=1))}")
+        if indicator.count and (more := (total == 0) & (value > 0)).any():
+            yield Fault(_of(one, place), f"counts something of nobody in {_years(years, more.any(axis=1))}")
+
+
+def people(population: Floats | None) -> Iterator[Fault]:
+    """A population that cannot be."""
+    if population is not None and (np.isinf(population).any() or (population < 0).any()):
+        yield Fault("population", "is 0 or more, and not infinite")
+
+
+def reference(one: "Specification", values: Floats, years: Sequence[int]) -> Iterator[Fault]:
+    """A whole that a ratio cannot be taken of: `values` is the last area's (years, indicators)."""
+    if "ratio" not in (one.normalise.method, *one.sureness.normalise):
+        return
+    for place in range(values.shape[1]):
+        missing, low = np.isnan(values[:, place]), values[:, place] <= 0
+        if missing.any():
+            told = _years(years, missing)
+            yield Fault(_of(one, place), f"has no figure for the whole ({one.reference}) in {told}")
+        if low.any():
+            told = _years(years, low)
+            yield Fault(_of(one, place), f"is not above 0 for the whole ({one.reference}) in {told}")
+
+
+def columns(
+    one: "Specification", low: Floats, high: Floats, known: Floats, years: Sequence[int]
+) -> Iterator[Fault]:
+    """Columns without values, or that a method can make nothing of: low, high, known are (years, indicators)."""
+    methods = {one.normalise.method, *one.sureness.normalise}
+    spread = methods & {"z_score", "min_max"}
+    for place in np.unique(np.nonzero((low == high) | (known < 2))[1]):
+        empty = known[:, place] == 0
+        if empty.any():
+            yield Fault(_of(one, place), f"has no figure for any area in {_years(years, empty)}")
+        same = (known[:, place] > 0) & (low[:, place] == high[:, place])
+        if same.any() and spread:
+            told = f"has the same value everywhere in {_years(years, same)}"
+            yield Fault(_of(one, place), f"{told}: no {' or '.join(sorted(spread))} can be made of it")
+        alone = known[:, place] == 1
+        if alone.any() and "percentile_rank" in methods:
+            yield Fault(_of(one, place), f"has one area alone in {_years(years, alone)}: it has no percentile rank")
+
+
+def constant(one: "Specification", low: Floats, high: Floats, years: Sequence[int]) -> Iterator[Fault]:
+    """Columns that do not tell areas apart, where the method lets them pass."""
+    for place in np.unique(np.nonzero(low == high)[1]):
+        told = _years(years, low[:, place] == high[:, place])
+        yield Fault(_of(one, place), f"has the same value everywhere in {told} and tells no areas apart")
+
+
+def duplicates(one: "Specification", values: Floats) -> Iterator[Fault]:
+    """Indicators with the same values everywhere: what they measure then counts twice."""
+    marks = np.matmul(values[-1], _marks(values.shape[-1]))
+    order = np.argsort(marks)
+    for first, second in zip(order[:-1], order[1:], strict=True):
+        if marks[first] == marks[second] and np.array_equal(values[:, first], values[:, second]):
+            one_of, other = sorted((int(first), int(second)))
+            yield Fault(_of(one, other), f"has the same values as {one.codes[one_of]}: it counts twice")
+
+
+@cache
+def _marks(areas: int) -> Floats:
+    """Numbers that make it unlikely that two different columns get the same sum."""
+    return np.random.default_rng(7).random(areas)
+
+
+def above_zero(
+    one: "Specification", low: Floats, known: Bools, method: str, years: Sequence[int]
+) -> Iterator[Fault]:
+    """Normalised values, of which `low` (years, indicators) is the lowest, that a mean cannot take."""
+    for mean in sorted({one.aggregate, *(domain.aggregate for domain in one.domains)} - {""}):
+        if not MEANS[mean].above_zero:
+            continue
+        for place in np.unique(np.nonzero((low <= 0) & known)[1]):
+            told = _years(years, low[:, place] <= 0)
+            yield Fault(
+                _of(one, place),
+                f"normalised by {method} it has values of 0 or less in {told}, which a {mean} mean cannot take",
+            )
+
+
+def _of(one: "Specification", place: int) -> str:
+    return f"indicator {one.codes[place]}"
+
+
+def _years(years: Sequence[int], there: Bools) -> str:
+    named = [str(year) for year, is_there in zip(years, there, strict=True) if is_there]
+    more = len(named) - MOST_NAMED
+    return ", ".join(named[:MOST_NAMED]) + (f" and {more} more years" if more > 0 else "")
+
+
+def is_line(method: str) -> bool:
+    """Whether a method is a straight line, which has a fixed base and a value for the whole."""
+    return method in METHODS and method not in PLACES

@@ -1,0 +1,42 @@
+"""Whose weights: one per indicator and domain, by code.
+
+With relative weights only their proportions count: 3 and 1 are 75 and 25 per cent. Absolute weights are
+factors of a sum, and used as they stand. Neither is changed behind anybody's back: what happens when figures
+are missing is the specification's own choice (`when_missing`).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from samlad.analysis.index.aggregate import filled
+
+if TYPE_CHECKING:
+    from samlad.analysis.index.specification import Specification
+
+
+def _given(one: "Specification") -> dict[str, float]:
+    """As the specification says."""
+    return {each.code: each.weight for each in (*one.indicators, *one.domains)}
+
+
+def _equal(one: "Specification") -> dict[str, float]:
+    """Every indicator the same weight in the index: a domain weighs as much as it has indicators."""
+    return {each.code: float(max(_number(one, each.code), 1)) for each in (*one.indicators, *one.domains)}
+
+
+def _equal_within_domain(one: "Specification") -> dict[str, float]:
+    """The same for everything that is weighed together, on every level; empty domains have none."""
+    domains = {each.code: float(filled(one, each.code)) for each in one.domains}
+    return dict.fromkeys(one.codes, 1.0) | domains
+
+
+def _number(one: "Specification", code: str) -> int:
+    """How many indicators are in a domain, on any level."""
+    return sum(1 if each.code in one.codes else _number(one, each.code) for each in one.children(code))
+
+
+WEIGHTS: Mapping[str, Callable[["Specification"], dict[str, float]]] = {
+    "given": _given,
+    "equal": _equal,
+    "equal_within_domain": _equal_within_domain,
+}
