@@ -12,6 +12,20 @@ from samlad.analysis.index.faults import Fault, Unfit
 from samlad.analysis.index.figures import Figures
 from samlad.analysis.index.result import REASONS, Index, Scores
 from samlad.analysis.index.specification import Specification
+from samlad.analysis.index.sureness import Sureness, sureness
 from samlad.analysis.index.toml import model, read
 
-__all__ = ["REASONS", "Fault", "Figures", "Index", "Scores", "Specification", "Unfit", "model", "read", "run"]
+__all__ = [
+    "REASONS",
+    "Fault",
+    "Figures",
+    "Index",
+    "Scores",
+    "Specification",
+    "Sureness",
+    "Unfit",
+    "model",
+    "read",
+    "run",
+    "sureness",
+]

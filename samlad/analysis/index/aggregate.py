@@ -16,14 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from samlad.analysis.distributions import Bools, Floats
+from samlad.analysis.index.normalise import neutral_of
+from samlad.analysis.index.weights import WEIGHTS, filled
 
 if TYPE_CHECKING:
     from samlad.analysis.index.specification import Specification
 
+# Multiplications; larger products are shared among threads by OpenBLAS, which costs more than it gives.
+SMALL_PRODUCT = 250_000
+
 
 @dataclass(frozen=True, slots=True)
 class Mean:
-    """`into` and `back` take a deviation and the neutral value; `above_zero`: it is of values above 0 only."""
+    """`into` and `back` take a deviation and the neutral value; `above_zero`: of values above 0 only."""
 
     into: Callable[[Floats, float], Floats]
     back: Callable[[Floats, float], Floats]
@@ -53,13 +58,15 @@ MEANS: Mapping[str, Mean] = {
 @dataclass(frozen=True, slots=True)
 class Step:
     """One domain, or the index: what it is made of. `indicators` are places in the specification's order,
-    `domains` places in the order of the steps, `weights` first those of the former and then of the latter."""
+    `domains` places in the order of the steps, `weights` first those of the former and then of the latter.
+    `neutral` is its own neutral value, `scale` that of the indicators."""
 
     code: str
     indicators: slice | NDArray[np.int64]
     domains: tuple[int, ...]
     weights: Floats
     mean: str
+    scale: float
     neutral: float
     absolute: bool
 
@@ -81,52 +88,52 @@ class Level:
     there: Bools
 
 
-def steps(one: "Specification", neutral: float, weights: Mapping[str, float], mean: str) -> tuple[Step, ...]:
+def plan_of(one: "Specification", method: str, mean: str) -> tuple[Step, ...]:
     """From the lowest level to the index, which is last. Domains without indicators are not there."""
-    place = {code: number for number, code in enumerate(one.codes)}
+    means = {mean, *(domain.aggregate for domain in one.domains)} - {""}
+    neutral = neutral_of(method, any(MEANS[each].above_zero for each in means))
     made: dict[str, Step] = {}
-
-    def build(code: str, own_mean: str) -> None:
-        inside = one.children(code)
-        domains = [each for each in inside if each.code not in place and filled(one, each.code)]
-        for domain in domains:
-            build(domain.code, getattr(domain, "aggregate", "") or own_mean)
-        own = np.array([place[each.code] for each in inside if each.code in place], dtype=np.int64)
-        codes = [one.codes[number] for number in own] + [domain.code for domain in domains]
-        order = list(made)
-        absolute = one.weights.scale == "absolute"
-        given = np.array([weights[each] for each in codes])
-        at = [neutral] * len(own) + [made[domain.code].neutral for domain in domains]
-        made[code] = Step(
-            code,
-            _run(own),
-            tuple(order.index(domain.code) for domain in domains),
-            given,
-            own_mean,
-            float(given @ at) if absolute else neutral,
-            absolute,
-        )
-
-    build("", mean)
+    _build(one, "", mean, neutral, WEIGHTS[one.weights.method](one), made)
     return tuple(made.values())
 
 
-def filled(one: "Specification", code: str) -> bool:
-    """Whether there is an indicator somewhere in the domain."""
-    return any(each.code in one.codes or filled(one, each.code) for each in one.children(code))
+def _build(
+    one: "Specification",
+    code: str,
+    mean: str,
+    neutral: float,
+    weights: Mapping[str, float],
+    made: dict[str, Step],
+) -> None:
+    """Add a domain, or the index for "", after the domains that it is made of."""
+    domains = [each for each in one.domains if each.within == code and filled(one, each.code)]
+    for domain in domains:
+        _build(one, domain.code, domain.aggregate or mean, neutral, weights, made)
+    own = [place for place, each in enumerate(one.indicators) if each.within == code]
+    given = np.array([weights[each] for each in (*(one.codes[at] for at in own), *(d.code for d in domains))])
+    absolute, order = one.weights.scale == "absolute", list(made)
+    at = [neutral] * len(own) + [made[domain.code].neutral for domain in domains]
+    made[code] = Step(
+        code,
+        _run(own),
+        tuple(order.index(domain.code) for domain in domains),
+        given,
+        mean,
+        neutral,
+        float(given @ at) if absolute else neutral,
+        absolute,
+    )
 
 
-def _run(numbers: NDArray[np.int64]) -> slice | NDArray[np.int64]:
+def _run(numbers: list[int]) -> slice | NDArray[np.int64]:
     """A slice where the numbers follow on each other, which spares a copy."""
-    if len(numbers) == 0:
-        return slice(0, 0)
-    first, last = int(numbers[0]), int(numbers[-1])
-    in_a_run = np.array_equal(numbers, np.arange(first, last + 1))
-    return slice(first, last + 1) if in_a_run else numbers
+    first = numbers[0] if numbers else 0
+    after = first + len(numbers)
+    return slice(first, after) if numbers == list(range(first, after)) else np.array(numbers)
 
 
 def available(plan: Sequence[Step], known: Floats, *, least: float, whole: bool) -> list[Bools]:
-    """Where each step has a value: (layers, areas) per step, from `known` (layers, indicators, areas) as 0 and 1.
+    """Where each step has a value, (layers, areas) per step. `known` is (layers, indicators, areas), 0 and 1.
 
     A domain has one when at least the share `least` of what it is made of has, and at least one thing;
     with `whole`, only when everything has.
@@ -163,7 +170,7 @@ def weigh(
         value: Floats = np.zeros((1, 1))
         if own:
             inside = deviation[:, step.indicators]
-            value = _product(given[:, :own], mean.into(inside, step.neutral))
+            value = _product(given[:, :own], mean.into(inside, step.scale))
             if gaps:
                 carried = _product(given[:, :own], known[:, step.indicators])
         elif gaps:
@@ -171,15 +178,16 @@ def weigh(
         for place, domain in enumerate(step.domains, start=own):
             weight = given[:, place, None]
             part = mean.into(found[domain], plan[domain].neutral)
-            if gaps:
+            if gaps and not there[domain].all():
                 weight = weight * there[domain]
-                carried = carried + weight
                 part = np.where(there[domain], part, 0.0) if mean.above_zero else part
-            value = value + weight * part
+            carried = carried + weight if gaps else carried
+            part = part * weight
+            value = np.add(value, part, out=part)
         if gaps:
             carried = np.where(carried > 0, carried, 1.0)
-            value = value * (total / carried) if step.absolute else value / carried
-        elif not step.absolute:
+            carried = carried / total if step.absolute else carried
+        if gaps or not step.absolute:
             value /= carried
         found.append(_blank(mean.back(value, step.neutral), there[number]))
     return found
@@ -198,10 +206,21 @@ def _blank(value: Floats, there: Bools) -> Floats:
 def _product(weights: Floats, values: Floats) -> Floats:
     """(layers, number) by (layers or 1, number, areas): one matrix product where the values are the same."""
     if len(values) == 1:
-        same: Floats = weights @ values[0]
-        return same
+        return _by_columns(weights, values[0])
     each: Floats = np.matmul(weights[:, None, :], values)[:, 0]
     return each
+
+
+def _by_columns(weights: Floats, values: Floats) -> Floats:
+    """weights @ values, in pieces so small that no second thread is waited for."""
+    step = max(1, SMALL_PRODUCT // weights.size)
+    if step >= values.shape[1]:
+        whole: Floats = weights @ values
+        return whole
+    found = np.empty((len(weights), values.shape[1]))
+    for start in range(0, values.shape[1], step):
+        found[:, start : start + step] = weights @ values[:, start : start + step]
+    return found
 
 
 def contributions(
@@ -218,7 +237,7 @@ def contributions(
         step = plan[number]
         carried = _carried(step, known, there)
         own = deviation[:, step.indicators]
-        factor = _factor(step, own, levels[number][:, None], step.neutral)
+        factor = _factor(step, own, levels[number][:, None], step.scale)
         weight = step.weights[: step.own, None] * known[:, step.indicators] / carried[:, None]
         parts[:, step.indicators] = shares[number][:, None] * weight * factor * own
         for place, domain in enumerate(step.domains, start=step.own):

@@ -12,7 +12,6 @@ import numpy as np
 from samlad.analysis.distributions import Bools, Floats
 from samlad.analysis.index.aggregate import MEANS
 from samlad.analysis.index.faults import Fault
-from samlad.analysis.index.normalise import METHODS, PLACES
 
 if TYPE_CHECKING:
     from samlad.analysis.index.specification import Specification
@@ -61,7 +60,7 @@ def reference(one: "Specification", values: Floats, years: Sequence[int]) -> Ite
     """A whole that a ratio cannot be taken of: `values` is the last area's (years, indicators)."""
     if "ratio" not in (one.normalise.method, *one.sureness.normalise):
         return
-    for place in range(values.shape[1]):
+    for place in np.flatnonzero(~(values > 0).all(axis=0)):
         missing, low = np.isnan(values[:, place]), values[:, place] <= 0
         if missing.any():
             told = _years(years, missing)
@@ -74,7 +73,7 @@ def reference(one: "Specification", values: Floats, years: Sequence[int]) -> Ite
 def columns(
     one: "Specification", low: Floats, high: Floats, known: Floats, years: Sequence[int]
 ) -> Iterator[Fault]:
-    """Columns without values, or that a method can make nothing of: low, high, known are (years, indicators)."""
+    """Columns without values, or that a method can make nothing of; all arrays are (years, indicators)."""
     methods = {one.normalise.method, *one.sureness.normalise}
     spread = methods & {"z_score", "min_max"}
     for place in np.unique(np.nonzero((low == high) | (known < 2))[1]):
@@ -87,7 +86,9 @@ def columns(
             yield Fault(_of(one, place), f"{told}: no {' or '.join(sorted(spread))} can be made of it")
         alone = known[:, place] == 1
         if alone.any() and "percentile_rank" in methods:
-            yield Fault(_of(one, place), f"has one area alone in {_years(years, alone)}: it has no percentile rank")
+            yield Fault(
+                _of(one, place), f"has one area alone in {_years(years, alone)}: it has no percentile rank"
+            )
 
 
 def constant(one: "Specification", low: Floats, high: Floats, years: Sequence[int]) -> Iterator[Fault]:
@@ -101,9 +102,9 @@ def duplicates(one: "Specification", values: Floats) -> Iterator[Fault]:
     """Indicators with the same values everywhere: what they measure then counts twice."""
     marks = np.matmul(values[-1], _marks(values.shape[-1]))
     order = np.argsort(marks)
-    for first, second in zip(order[:-1], order[1:], strict=True):
-        if marks[first] == marks[second] and np.array_equal(values[:, first], values[:, second]):
-            one_of, other = sorted((int(first), int(second)))
+    for at in np.flatnonzero(marks[order[1:]] == marks[order[:-1]]):
+        one_of, other = sorted((int(order[at]), int(order[at + 1])))
+        if np.array_equal(values[:, one_of], values[:, other]):
             yield Fault(_of(one, other), f"has the same values as {one.codes[one_of]}: it counts twice")
 
 
@@ -113,19 +114,13 @@ def _marks(areas: int) -> Floats:
     return np.random.default_rng(7).random(areas)
 
 
-def above_zero(
-    one: "Specification", low: Floats, known: Bools, method: str, years: Sequence[int]
-) -> Iterator[Fault]:
+def above_zero(one: "Specification", low: Floats, years: Sequence[int]) -> Iterator[Fault]:
     """Normalised values, of which `low` (years, indicators) is the lowest, that a mean cannot take."""
-    for mean in sorted({one.aggregate, *(domain.aggregate for domain in one.domains)} - {""}):
-        if not MEANS[mean].above_zero:
-            continue
-        for place in np.unique(np.nonzero((low <= 0) & known)[1]):
-            told = _years(years, low[:, place] <= 0)
-            yield Fault(
-                _of(one, place),
-                f"normalised by {method} it has values of 0 or less in {told}, which a {mean} mean cannot take",
-            )
+    means = {one.aggregate, *(domain.aggregate for domain in one.domains)} - {""}
+    mean = next(each for each in sorted(means) if MEANS[each].above_zero)
+    for place in np.unique(np.nonzero(low <= 0)[1]):
+        told = f"has values of 0 or less in {_years(years, low[:, place] <= 0)} when normalised"
+        yield Fault(_of(one, place), f"{told} by {one.normalise.method}: a {mean} mean cannot take them")
 
 
 def _of(one: "Specification", place: int) -> str:
@@ -136,8 +131,3 @@ def _years(years: Sequence[int], there: Bools) -> str:
     named = [str(year) for year, is_there in zip(years, there, strict=True) if is_there]
     more = len(named) - MOST_NAMED
     return ", ".join(named[:MOST_NAMED]) + (f" and {more} more years" if more > 0 else "")
-
-
-def is_line(method: str) -> bool:
-    """Whether a method is a straight line, which has a fixed base and a value for the whole."""
-    return method in METHODS and method not in PLACES

@@ -59,7 +59,9 @@ def _binomial_resampled(chance: np.random.Generator, of: Counts, runs: int) -> F
 
 
 def _poisson_resampled(chance: np.random.Generator, of: Counts, runs: int) -> Floats:
-    rates: Floats = chance.poisson(of.counts, (runs, *of.counts.shape)) / np.where(of.totals > 0, of.totals, 1.0)
+    rates: Floats = chance.poisson(of.counts, (runs, *of.counts.shape)) / np.where(
+        of.totals > 0, of.totals, 1.0
+    )
     return rates
 
 

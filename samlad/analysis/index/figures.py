@@ -1,5 +1,7 @@
 """The figures that an index is made of."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,31 +37,38 @@ def check_shape(one: "Specification", figures: Figures) -> None:
 
 
 def _shape(one: "Specification", figures: Figures) -> list[Fault]:
-    faults = []
     shape = (len(figures.years), len(figures.areas), len(one.indicators))
-    for name, array, wanted in (
-        ("values", figures.values, shape),
-        ("totals", figures.totals, shape),
-        ("population", figures.population, shape[:2]),
-    ):
-        if array is not None and array.shape != wanted:
-            faults.append(Fault(name, f"has the shape {array.shape}, not {wanted}"))
+    arrays = {"values": (figures.values, shape), "totals": (figures.totals, shape)}
+    arrays["population"] = (figures.population, shape[:2])
+    faults = [
+        Fault(name, f"has the shape {array.shape}, not {wanted}")
+        for name, (array, wanted) in arrays.items()
+        if array is not None and array.shape != wanted
+    ]
     if not figures.years or any(np.diff(figures.years) <= 0):
         faults.append(Fault("years", "are at least one, and rise"))
-    if len(set(figures.areas)) != len(figures.areas):
-        twice = sorted({area for area in figures.areas if figures.areas.count(area) > 1})
-        faults.append(Fault("areas", f"stand twice: {', '.join(twice[:5])}"))
-    if not set(figures.areas) - {one.reference}:
-        faults.append(Fault("areas", "there is none"))
-    if one.reference and one.reference not in figures.areas:
-        faults.append(Fault("reference", f"{one.reference!r} is no area of the figures"))
+    return [*faults, *_areas(one, figures), *_lacking(one, figures)]
+
+
+def _areas(one: "Specification", figures: Figures) -> Iterator[Fault]:
+    areas = set(figures.areas)
+    if len(areas) != len(figures.areas):
+        twice = [area for area, number in Counter(figures.areas).items() if number > 1]
+        yield Fault("areas", f"stand twice: {', '.join(twice[:5])}")
+    if len(areas) == (one.reference in areas):
+        yield Fault("areas", "there is none")
+    if one.reference and one.reference not in areas:
+        yield Fault("reference", f"{one.reference!r} is no area of the figures")
+
+
+def _lacking(one: "Specification", figures: Figures) -> Iterator[Fault]:
     if one.base_year is not None and one.base_year not in figures.years:
-        faults.append(Fault("base_year", f"{one.base_year} is no year of the figures"))
+        yield Fault("base_year", f"{one.base_year} is no year of the figures")
     if one.missing.fill == "group_mean" and len(figures.groups) != len(figures.areas):
-        faults.append(Fault("groups", "fill by group_mean needs the group of each area"))
+        yield Fault("groups", "fill by group_mean needs the group of each area")
     if one.fewest_people and figures.population is None:
-        faults.append(Fault("population", "fewest_people needs it"))
+        yield Fault("population", "fewest_people needs it")
     if figures.totals is None:
-        needing = [each.code for each in one.indicators if each.count]
-        faults += [Fault(f"indicator {code}", "is a count, and there are no totals") for code in needing]
-    return faults
+        for each in one.indicators:
+            if each.count:
+                yield Fault(f"indicator {each.code}", "is a count, and there are no totals")

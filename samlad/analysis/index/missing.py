@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from samlad.analysis.distributions import Bools, Floats
+from samlad.analysis.distributions import Floats
+from samlad.analysis.index.ranking import Whole
 
 Fill = Callable[[Floats, Sequence[str]], Floats]
 
@@ -32,8 +33,8 @@ def _median(values: Floats, groups: Sequence[str]) -> Floats:
     return np.where(np.isnan(values), (middle[0] + middle[1]) / 2, values)
 
 
-def _middle(number: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]") -> list[Floats]:
-    return [(number - 1) // 2, number // 2]  # type: ignore[list-item]
+def _middle(number: Whole) -> tuple[Whole, Whole]:
+    return (number - 1) // 2, number // 2
 
 
 def _group_mean(values: Floats, groups: Sequence[str]) -> Floats:
@@ -56,8 +57,8 @@ def _mean_of(values: Floats) -> Floats:
     return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
 
-def carried_from(values: Floats, years: Sequence[int], most: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
-    """The place of the year that each value is taken from: its own, or the latest known within `most` years."""
+def carried_from(values: Floats, years: Sequence[int], most: int) -> Whole:
+    """The place of the year that each value is taken from: its own, or the latest known of `most` years."""
     own = np.arange(len(years))[:, None, None]
     known = ~np.isnan(values)
     latest = np.maximum.accumulate(np.where(known, own, -1), axis=0)
@@ -65,12 +66,6 @@ def carried_from(values: Floats, years: Sequence[int], most: int) -> "np.ndarray
     return np.where((latest >= 0) & (age <= most), latest, own)
 
 
-def taken_from(values: Floats, places: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]") -> Floats:
+def taken_from(values: Floats, places: Whole) -> Floats:
     """Values of other years, as `carried_from` says."""
     return np.take_along_axis(values, places, axis=0)
-
-
-def too_few(known: Floats, least: float) -> Bools:
-    """Areas with less than that share of the indicators: (years, areas) from (years, indicators, areas)."""
-    number: Floats = np.ones(known.shape[1]) @ known
-    return number < least * known.shape[1] - 1e-9

@@ -47,20 +47,20 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """deviation = (value - centre) × factor, of a value kept between `low` and `high` where they are given."""
+    """deviation = (value - centre) × factor, of a value kept within `low` and `high` if they are given."""
 
     centre: Floats
     factor: Floats
     low: Floats | None = None
     high: Floats | None = None
 
-    def apply(self, values: Floats) -> Floats:
-        """The deviations from the neutral value, in place."""
+    def apply(self, values: Floats, out: Floats | None = None) -> Floats:
+        """The deviations from the neutral value."""
         if self.low is not None and self.high is not None:
-            np.clip(values, self.low, self.high, out=values)
-        values -= self.centre
-        values *= self.factor
-        return values
+            values = np.clip(values, self.low, self.high)
+        found: Floats = np.subtract(values, self.centre, out=out)
+        found *= self.factor
+        return found
 
 
 def _ratio(columns: Columns, options: "Normalise", neutral: float) -> Line:

@@ -50,11 +50,12 @@ def ranks(values: Floats, ties: str = "lowest") -> Floats:
     """The place of each area, highest value first."""
     turned = np.negative(values)
     order = np.argsort(turned, axis=1)
-    ordered = np.take_along_axis(turned, order, axis=1)
+    order += np.arange(len(values))[:, None] * values.shape[1]
+    ordered = turned.take(order)
     starts = np.ones(values.shape, dtype=bool)
     np.not_equal(ordered[:, 1:], ordered[:, :-1], out=starts[:, 1:])
     found = np.empty(values.shape)
-    np.put_along_axis(found, order, _places(starts, ties), axis=1)
+    found.reshape(-1)[order] = _places(starts, ties)
     if np.isnan(ordered[:, -1:]).any():
         found[np.isnan(values)] = np.nan
     return found

@@ -75,20 +75,25 @@ def _window(values: Floats, years: int) -> tuple[Floats, Floats]:
 
 
 def as_risk(one: "Specification", values: Floats) -> Floats:
-    """In one direction, more is worse, transformed: (…, indicators, areas), changed in place.
+    """In one direction, more is worse, transformed: (…, indicators, areas), changed in place."""
+    for place, indicator in enumerate(one.indicators):
+        if indicator.direction == "protective" or indicator.transform != "none":
+            turn(indicator, values[..., place, :])
+    return values
+
+
+def turn(indicator: "Indicator", row: Floats) -> None:
+    """One indicator's values as risk, in place.
 
     A protective share becomes what is left of the whole (`top`); other protective values change sign.
     """
-    for place, indicator in enumerate(one.indicators):
-        row = values[..., place, :]
-        protective = indicator.direction == "protective"
-        if protective and indicator.top is not None:
-            np.subtract(indicator.top, row, out=row)
-        if indicator.transform != "none":
-            row[...] = TRANSFORMS[indicator.transform](row)
-        if protective and indicator.top is None:
-            np.negative(row, out=row)
-    return values
+    protective = indicator.direction == "protective"
+    if protective and indicator.top is not None:
+        np.subtract(indicator.top, row, out=row)
+    if indicator.transform != "none":
+        row[...] = TRANSFORMS[indicator.transform](row)
+    if protective and indicator.top is None:
+        np.negative(row, out=row)
 
 
 def posts_of(one: "Specification") -> Floats:
@@ -99,7 +104,9 @@ def posts_of(one: "Specification") -> Floats:
 
 def outside_transform(one: "Specification", values: Floats) -> Bools:
     """Indicators with values that their logarithm cannot be taken of: (indicators,)."""
-    return np.array([_outside(each, values[:, place]) for place, each in enumerate(one.indicators)], dtype=bool)
+    return np.array(
+        [_outside(each, values[:, place]) for place, each in enumerate(one.indicators)], dtype=bool
+    )
 
 
 def _outside(indicator: "Indicator", values: Floats) -> bool:

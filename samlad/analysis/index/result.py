@@ -10,6 +10,7 @@ from samlad.analysis.index import aggregate
 from samlad.analysis.index.aggregate import Step
 from samlad.analysis.index.faults import Fault
 from samlad.analysis.index.figures import Figures
+from samlad.analysis.index.ranking import quantile_groups
 from samlad.analysis.index.specification import Specification
 
 IN, FEW_PEOPLE, NO_POPULATION, NO_FIGURES, TOO_FEW, INCOMPLETE = range(6)
@@ -21,7 +22,7 @@ REASONS = ("", "few_people", "no_population", "no_figures", "too_few_figures", "
 class Scores:
     """All years on one scale: the same year's own, or that of a fixed base year; and never both.
 
-    Inside, deviations from `neutral` (layers, indicators or 1, areas) with the reference area last.
+    Inside, deviations from the neutral value (years, indicators, areas), with the reference area last.
     """
 
     plan: tuple[Step, ...]
@@ -31,7 +32,6 @@ class Scores:
     levels: list[Floats]
     number: int
     with_whole: bool
-    neutral: float
 
     @property
     def index(self) -> Floats:
@@ -41,13 +41,13 @@ class Scores:
     @property
     def domains(self) -> Floats:
         """(years, areas, domains), in the order of `Index.domains`."""
-        return np.stack([self._level(place)[:, : self.number] for place in range(len(self.plan) - 1)], axis=-1) \
-            if len(self.plan) > 1 else np.zeros((*self.levels[-1][:, : self.number].shape, 0))
+        found = [self._level(place)[:, : self.number] for place in range(len(self.plan) - 1)]
+        return np.array(found).reshape(len(found), *self.index.shape).transpose(1, 2, 0)
 
     @property
     def indicators(self) -> Floats:
         """(years, areas, indicators): each on the common scale, NaN where not known."""
-        scaled = np.where(self.known > 0, self.deviation + self.neutral, np.nan)
+        scaled = np.where(self.known > 0, self.deviation + self.plan[0].scale, np.nan)
         return scaled[..., : self.number].transpose(0, 2, 1)
 
     @property
@@ -90,11 +90,11 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`same_year` ranks areas within a year; `fixed_base` follows them over years, and is None without a base.
+    """`same_year` ranks areas within a year; `fixed_base` follows them over years (None without a base).
 
-    `rank` (years, areas) and `domain_ranks` (years, areas, domains): 1 has most. `quantile_group`: 1 has
-    least, 0 is left out. `left_out` (years, areas) holds numbers of `REASONS`. `filled` (years, indicators):
-    how many values were put in. `notes` are worth reading, and no faults.
+    `rank` (years, areas) and `domain_ranks` (years, areas, domains): 1 has most. `left_out` (years, areas)
+    holds numbers of `REASONS`. `filled` (years, indicators): how many values were put in. `notes` are worth
+    reading, and no faults.
     """
 
     specification: Specification
@@ -106,7 +106,6 @@ class Index:
     fixed_base: Scores | None
     rank: Floats
     domain_ranks: Floats
-    quantile_group: NDArray[np.int64]
     left_out: NDArray[np.int8]
     filled: NDArray[np.int64]
     notes: tuple[Fault, ...]
@@ -115,6 +114,11 @@ class Index:
     def index(self) -> Floats:
         """The same year's index, (years, areas)."""
         return self.same_year.index
+
+    @property
+    def quantile_group(self) -> NDArray[np.int64]:
+        """Groups of the same size by index, 1 has least; 0 is left out: (years, areas)."""
+        return quantile_groups(self.index, self.specification.rank.quantile_groups)
 
     @property
     def change(self) -> Floats:

@@ -5,8 +5,10 @@ not raises `Unfit` with every fault, each naming the indicator, domain or settin
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from samlad.analysis.index import validation
+from samlad.analysis.index.aggregate import Step, plan_of
 
 RISK, PROTECTIVE, BACKGROUND = "risk", "protective", "background"
 INDEX = "index"
@@ -147,7 +149,7 @@ class Sureness:
     aggregate: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Specification:
     """A whole index. `reference` is the code of the area that is the whole (the city), a row of its own."""
 
@@ -172,7 +174,12 @@ class Specification:
     def __post_init__(self) -> None:
         validation.check(self)
 
-    @property
+    @cached_property
+    def plan(self) -> tuple[Step, ...]:
+        """What is weighed together, lowest level first and the index last."""
+        return plan_of(self, self.normalise.method, self.aggregate)
+
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """The codes of the indicators, in order."""
         return tuple(one.code for one in self.indicators)

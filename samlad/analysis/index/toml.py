@@ -31,7 +31,10 @@ SECTIONS: Mapping[str, type] = {
     "rank": Rank,
     "sureness": Sureness,
 }
-LISTS: Mapping[str, tuple[str, type]] = {"domain": ("domains", Domain), "indicator": ("indicators", Indicator)}
+LISTS: Mapping[str, tuple[str, type]] = {
+    "domain": ("domains", Domain),
+    "indicator": ("indicators", Indicator),
+}
 KINDS = {str: "text", int: "a whole number", float: "a number", bool: "true or false", type(None): "nothing"}
 
 
@@ -68,7 +71,9 @@ def _each(kind: type, rows: Any, key: str, faults: list[Fault]) -> list[Any]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         faults.append(Fault(key, f"is a list, each written as [[{key}]]"))
         return []
-    return [_made(kind, row, f"{key} {row.get('code', number)}", faults) for number, row in enumerate(rows, 1)]
+    return [
+        _made(kind, row, f"{key} {row.get('code', number)}", faults) for number, row in enumerate(rows, 1)
+    ]
 
 
 def _made(kind: type, table: Mapping[str, Any], where: str, faults: list[Fault]) -> Any:

@@ -188,7 +188,9 @@ def _methods(where: str, indicator: "Indicator", one: "Specification") -> Iterat
     if "goalposts" in methods and (len(posts) != 2 or not posts[0] < posts[-1]):
         yield Fault(where, "goalposts are two numbers, the lower first")
     if "ratio" in methods and indicator.direction == "protective" and indicator.top is None:
-        yield Fault(where, "a protective ratio is made of what is left of the whole: say top (100 for per cent)")
+        yield Fault(
+            where, "a protective ratio is made of what is left of the whole: say top (100 for per cent)"
+        )
     if indicator.top is not None and not indicator.top > 0:
         yield Fault(where, "top is above 0")
 

@@ -8,8 +8,6 @@ are missing is the specification's own choice (`when_missing`).
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from samlad.analysis.index.aggregate import filled
-
 if TYPE_CHECKING:
     from samlad.analysis.index.specification import Specification
 
@@ -21,7 +19,7 @@ def _given(one: "Specification") -> dict[str, float]:
 
 def _equal(one: "Specification") -> dict[str, float]:
     """Every indicator the same weight in the index: a domain weighs as much as it has indicators."""
-    return {each.code: float(max(_number(one, each.code), 1)) for each in (*one.indicators, *one.domains)}
+    return dict.fromkeys(one.codes, 1.0) | {each.code: float(_number(one, each.code)) for each in one.domains}
 
 
 def _equal_within_domain(one: "Specification") -> dict[str, float]:
@@ -32,7 +30,13 @@ def _equal_within_domain(one: "Specification") -> dict[str, float]:
 
 def _number(one: "Specification", code: str) -> int:
     """How many indicators are in a domain, on any level."""
-    return sum(1 if each.code in one.codes else _number(one, each.code) for each in one.children(code))
+    own = sum(each.within == code for each in one.indicators)
+    return own + sum(_number(one, each.code) for each in one.domains if each.within == code)
+
+
+def filled(one: "Specification", code: str) -> bool:
+    """Whether there is an indicator somewhere in the domain."""
+    return _number(one, code) > 0
 
 
 WEIGHTS: Mapping[str, Callable[["Specification"], dict[str, float]]] = {

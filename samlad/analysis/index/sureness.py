@@ -1,0 +1,335 @@
+"""How sure an index is: the same index many times, with other weights, other methods and other chance.
+
+Each run draws weights within ± a share of the specification's own, a method among those named, and, for
+indicators of which it is known how many they were counted of, what the rates could as well have been
+(`draws`). What is told is how areas come out over the runs: intervals of score and rank, and probabilities.
+
+Runs are layers of the same arrays as years are in the index, in blocks, so that memory does not grow with
+them but for one score and one rank per run and area. The same seed gives the same answer. Source: Saisana,
+Saltelli and Tarantola (2005); OECD and JRC handbook, step 8.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from samlad.analysis.distributions import Bools, Floats
+from samlad.analysis.index import aggregate, normalise, rates
+from samlad.analysis.index.aggregate import Step, plan_of
+from samlad.analysis.index.draws import DRAWS, LAWS, Counts
+from samlad.analysis.index.engine import line_of, run, treat
+from samlad.analysis.index.figures import Figures
+from samlad.analysis.index.normalise import LINES, Columns, Line
+from samlad.analysis.index.outliers import Treatment
+from samlad.analysis.index.preparing import Prepared, prepare
+from samlad.analysis.index.ranking import ranks
+from samlad.analysis.index.result import IN
+from samlad.analysis.index.specification import Specification
+
+# Numbers worked on at a time: small enough for the processor's own memory.
+AT_A_TIME = 100_000
+DRAWN_AT_A_TIME = 500_000
+SORTED_AT_A_TIME = 500_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """One value per area (areas,), in the order of the index, NaN for areas that are left out that year.
+
+    `low` and `high` hold the score in `level` of the runs that are on the specification's own scale (of
+    which there are `scored`), `middle` is the median; `rank_low` and `rank_high` hold the rank in all runs.
+    `highest[k]` is the probability of being among the k highest, `above` of being above the whole (None if
+    the scale is no ratio to it), `risen` of standing higher on the fixed base in the last year than in the
+    first (None without a base).
+    """
+
+    year: int
+    runs: int
+    scored: int
+    level: float
+    score: Floats
+    low: Floats
+    middle: Floats
+    high: Floats
+    rank: Floats
+    rank_low: Floats
+    rank_middle: Floats
+    rank_high: Floats
+    highest: dict[int, Floats]
+    above: Floats | None
+    risen: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """One way to put drawn values of one year on a scale: by a line of its own, or one fitted to each run."""
+
+    method: str
+    plan: tuple[Step, ...]
+    treatment: Treatment | None
+    line: Line | None
+
+    def deviation(self, one: Specification, values: Floats, known: Floats) -> Floats:
+        """(runs, indicators, areas) of drawn or given values."""
+        if self.treatment is not None:
+            values = self.treatment.apply(values)
+        options = replace(one.normalise, method=self.method)
+        if self.method not in LINES:
+            every = np.broadcast_to(known, values.shape)
+            return normalise.placed(values, every, options, one.rank.ties, self.plan[0].scale)
+        line = self.line
+        if line is None:
+            columns = Columns(values * known, known, None, rates.posts_of(one))
+            line = LINES[self.method](columns, options, self.plan[0].scale)
+        found = line.apply(values)
+        found *= known
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The areas that are in, in one year: values (1, indicators, areas), and what they may be drawn from."""
+
+    values: Floats
+    known: Floats
+    there: list[Bools]
+    counts: dict[str, tuple[NDArray[np.int64], Counts]]
+
+    def drawn(self, one: Specification, chance: dict[str, np.random.Generator], runs: int) -> Floats:
+        """(runs, indicators, areas) by chance; (1, …) where nothing is drawn."""
+        if not self.counts:
+            return self.values
+        values = np.repeat(self.values, runs, axis=0) if self._some_fixed() else np.empty(0)
+        for law, (places, counts) in self.counts.items():
+            found = DRAWS[law, one.sureness.noise](chance[law], counts, runs)
+            found *= np.array([one.indicators[place].per for place in places])[:, None]
+            for row, place in enumerate(places):
+                rates.turn(one.indicators[place], found[:, row])
+            if not values.size:
+                return found
+            values[:, places] = np.where(counts.totals > 0, found, values[:, places])
+        return values
+
+    def only(self, which: Bools) -> "_Year":
+        """Some of its areas."""
+        there = [each.compress(which, axis=-1) for each in self.there]
+        return _Year(self.values.compress(which, axis=-1), self.known.compress(which, axis=-1), there, {})
+
+    def _some_fixed(self) -> bool:
+        """Whether anything that counts is not drawn."""
+        (places, counts), *more = self.counts.values()
+        known = self.known[0] > 0
+        return bool(more) or len(places) < len(known) or bool((known & (counts.totals == 0)).any())
+
+
+def sureness(
+    specification: Specification,
+    figures: Figures,
+    *,
+    year: int | None = None,
+    progress: Progress | None = None,
+) -> Sureness:
+    """How sure the same year's index of one year is, the last if not said.
+
+    `progress` is told how many of all runs are done. Unfit: as in `run`. Memory: about 12 bytes per run and
+    area, beside the blocks.
+    """
+    index = run(specification, figures)
+    ready = prepare(specification, figures)
+    place = len(ready.years) - 1 if year is None else ready.years.index(year)
+    inside = np.flatnonzero(ready.left_out[place] == IN)
+    found = _Runs(ready, place, inside)
+    found.go(progress)
+    return found.told(index.index[place], index.rank[place])
+
+
+class _Runs:
+    """All the runs of one year, and what comes of them."""
+
+    def __init__(self, ready: Prepared, place: int, inside: NDArray[np.int64]) -> None:
+        self.ready, self.place, self.inside = ready, place, inside
+        self.one, self.sure = ready.specification, ready.specification.sureness
+        self.chance, self.noise, self.first_noise = _generators(self.sure.seed)
+        self.year = _year(ready, place, inside)
+        self.scores = np.empty((self.sure.runs, len(inside)))
+        self.ranks = np.empty(self.scores.shape, dtype=_kind(len(inside), self.one.rank.ties))
+        self.methods = self._methods()
+        self.which = np.sort(self.chance.integers(len(self.methods), size=self.sure.runs))
+        self.weights = _weights(self.one.plan, self.sure.weights, self.sure.runs, self.chance)
+        # With a fixed base, areas that are in both years are followed.
+        self.follows = self.one.base_year is not None and len(ready.years) > 1
+        self.both = ready.left_out[0][inside] == IN
+        self.first = _year(ready, 0, inside[self.both]) if self.follows and self.both.any() else None
+        self.risen = np.zeros(int(self.both.sum()))
+
+    def _methods(self) -> list[tuple[str, str]]:
+        """Pairs of methods to choose between, the specification's own first."""
+        methods = dict.fromkeys((self.one.normalise.method, *self.sure.normalise))
+        means = dict.fromkeys((self.one.aggregate, *self.sure.aggregate))
+        return list(product(methods, means))
+
+    def go(self, progress: Progress | None) -> None:
+        per_run = len(self.inside) * (len(self.one.codes) if self.year.counts else 1)
+        most = max(1, (DRAWN_AT_A_TIME if self.year.counts else AT_A_TIME) // per_run)
+        for number, (method, mean) in enumerate(self.methods):
+            runs = np.flatnonzero(self.which == number)
+            scales = self._scales(method, mean)
+            for start in range(0, len(runs), most):
+                block = runs[start : start + most]
+                self._block(slice(int(block[0]), int(block[-1]) + 1), *scales)
+                if progress:
+                    progress(int(block[-1]) + 1, self.sure.runs)
+
+    def _scales(self, method: str, mean: str) -> tuple[_Scale, _Scale | None]:
+        plan = plan_of(self.one, method, mean)
+        own = _scale(self.ready, self.place, None, method, plan)
+        if self.first is None or self.one.base_year is None:
+            return own, None
+        own_plan = plan_of(self.one, self.one.normalise.method, mean)
+        base = self.ready.years.index(self.one.base_year)
+        return own, _scale(self.ready, self.place, base, self.one.normalise.method, own_plan)
+
+    def _block(self, runs: slice, scale: _Scale, followed: _Scale | None) -> None:
+        number = runs.stop - runs.start
+        weights = [each[runs] for each in self.weights]
+        values = self.year.drawn(self.one, self.noise, number)
+        self.scores[runs] = self._index(scale, self.year, values, weights)
+        self.ranks[runs] = ranks(self.scores[runs], self.one.rank.ties)
+        if followed is not None and self.first is not None:
+            before = self.first.drawn(self.one, self.first_noise, number)
+            first = self._index(followed, self.first, before, weights)
+            now = self._index(followed, self.year.only(self.both), values[..., self.both], weights)
+            self.risen += (now > first).sum(axis=0)
+
+    def _index(self, scale: _Scale, year: _Year, values: Floats, weights: Sequence[Floats]) -> Floats:
+        deviation = scale.deviation(self.one, values, year.known)
+        levels = aggregate.weigh(scale.plan, deviation, year.known, year.there, weights)
+        return levels[-1] + scale.plan[-1].neutral
+
+    def told(self, score: Floats, rank: Floats) -> Sureness:
+        """Everything that the runs say."""
+        own = self.one.normalise.method
+        scored = np.array([self.methods[number][0] == own for number in self.which], dtype=bool)
+        low, middle, high = _within(self.scores, self.sure.level, scored)
+        rank_low, rank_middle, rank_high = _rank_within(self.ranks, self.sure.level)
+        above = (self.scores[scored] > self.one.plan[-1].neutral).mean(axis=0) if own == "ratio" else None
+        risen = np.full(len(self.inside), np.nan)
+        risen[self.both] = self.risen / self.sure.runs
+        return Sureness(
+            self.ready.years[self.place],
+            self.sure.runs,
+            int(scored.sum()),
+            self.sure.level,
+            score,
+            *map(self._spread, (low, middle, high)),
+            rank,
+            *map(self._spread, (rank_low, rank_middle, rank_high)),
+            {k: self._spread((self.ranks <= k).mean(axis=0)) for k in self.sure.highest},
+            None if above is None else self._spread(above),
+            None if self.first is None else self._spread(risen),
+        )
+
+    def _spread(self, values: Floats) -> Floats:
+        """One value per area that is in, as one per area."""
+        found = np.full(len(self.ready.areas), np.nan)
+        found[self.inside] = values
+        return found
+
+
+def _generators(
+    seed: int,
+) -> tuple[np.random.Generator, dict[str, np.random.Generator], dict[str, np.random.Generator]]:
+    """For choices, and for the noise of each law in the year and in the first year: each its own stream, so
+    that blocks of another size give the same draws."""
+    streams = [np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(1 + 2 * len(LAWS))]
+    this, first = streams[1 : 1 + len(LAWS)], streams[1 + len(LAWS) :]
+    return streams[0], dict(zip(LAWS, this, strict=True)), dict(zip(LAWS, first, strict=True))
+
+
+def _weights(plan: Sequence[Step], share: float, runs: int, chance: np.random.Generator) -> list[Floats]:
+    """For each step (runs, number): the specification's own within ± a share of each."""
+    return [step.weights * chance.uniform(1 - share, 1 + share, (runs, step.number)) for step in plan]
+
+
+def _scale(ready: Prepared, place: int, base: int | None, method: str, plan: tuple[Step, ...]) -> _Scale:
+    """With lines that do not follow the draws: of ratios, goalposts and a fixed base."""
+    treatment = treat(ready, place if base is None else base)
+    fixed = (
+        base is not None or method in ("ratio", "goalposts") or ready.specification.sureness.noise == "none"
+    )
+    if not fixed or method not in LINES:
+        return _Scale(method, plan, treatment, None)
+    values, number = ready.values, ready.number
+    if treatment is not None:
+        values = values.copy()
+        values[..., :number] = treatment.apply(values[..., :number]) * ready.known[..., :number]
+    line = line_of(ready, values, place if base is None else base, method, plan[0].scale)
+    return _Scale(method, plan, treatment, line)
+
+
+def _year(ready: Prepared, place: int, inside: NDArray[np.int64]) -> _Year:
+    one, at = ready.specification, slice(place, place + 1)
+    values, known = ready.values[at].take(inside, axis=-1), ready.known[at].take(inside, axis=-1)
+    there = [each[at].take(inside, axis=-1) for each in ready.there]
+    counts = dict(_counts(ready, place, inside)) if one.sureness.noise != "none" else {}
+    return _Year(values, known, there, counts)
+
+
+def _counts(
+    ready: Prepared, place: int, inside: NDArray[np.int64]
+) -> Iterator[tuple[str, tuple[NDArray[np.int64], Counts]]]:
+    """What each law has to draw from: its indicators, and their counts."""
+    if ready.counts is None or ready.totals is None:
+        return
+    for law in LAWS:
+        places = np.flatnonzero([each.law == law for each in ready.specification.indicators])
+        if len(places):
+            counts, totals = (
+                each[place][places].take(inside, axis=-1) for each in (ready.counts, ready.totals)
+            )
+            behind = (totals > 0) & (counts >= 0)
+            yield law, (places, Counts.of(np.where(behind, counts, 0.0), np.where(behind, totals, 0.0), law))
+
+
+def _kind(areas: int, ties: str) -> "np.dtype[np.float32] | np.dtype[np.uint16] | np.dtype[np.uint32]":
+    """The smallest numbers that ranks of so many areas fit in."""
+    if ties == "average":
+        return np.dtype(np.float32)
+    return np.dtype(np.uint16) if areas < 2**16 else np.dtype(np.uint32)
+
+
+def _within(scores: Floats, level: float, which: Bools) -> tuple[Floats, Floats, Floats]:
+    """What each area's scores stay within, and their median, by linear interpolation."""
+    shares = np.array([(1 - level) / 2, 0.5, (1 + level) / 2])
+    at = shares * (which.sum() - 1)
+    below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
+    found = np.empty((3, scores.shape[1]))
+    for areas, ordered in _ordered(scores, which):
+        low = ordered[:, below]
+        found[:, areas] = (low + (at - below) * (ordered[:, above] - low)).T
+    return found[0], found[1], found[2]
+
+
+def _rank_within(places: NDArray[np.uint16], level: float) -> tuple[Floats, Floats, Floats]:
+    """The same for ranks, which have nothing between them: the interval is never too narrow for that."""
+    last = len(places) - 1
+    at = [int(last * (1 - level) / 2), last // 2, -int(-last * (1 + level) // 2)]
+    found = np.empty((3, places.shape[1]))
+    for areas, ordered in _ordered(places, np.ones(len(places), dtype=bool)):
+        found[:, areas] = ordered[:, at].T
+    return found[0], found[1], found[2]
+
+
+def _ordered(values: Floats | NDArray[np.uint16], which: Bools) -> Iterator[tuple[slice, Floats]]:
+    """Each area's values in order, some areas at a time: (areas, runs)."""
+    runs = slice(None) if which.all() else which
+    step = max(1, SORTED_AT_A_TIME // len(values))
+    for start in range(0, values.shape[1], step):
+        areas = slice(start, start + step)
+        columns = np.array(values[:, areas][runs].T, order="C")
+        columns.sort(axis=1)
+        yield areas, columns
