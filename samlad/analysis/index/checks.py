@@ -5,7 +5,7 @@ Arrays are (years, indicators, areas), NaN where missing; the reference area, if
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -123,11 +123,11 @@ def above_zero(one: "Specification", low: Floats, years: Sequence[int]) -> Itera
         yield Fault(_of(one, place), f"{told} by {one.normalise.method}: a {mean} mean cannot take them")
 
 
-def _of(one: "Specification", place: int) -> str:
+def _of(one: "Specification", place: "int | np.integer[Any]") -> str:
     return f"indicator {one.codes[place]}"
 
 
-def _years(years: Sequence[int], there: Bools) -> str:
-    named = [str(year) for year, is_there in zip(years, there, strict=True) if is_there]
+def _years(years: Sequence[int], there: "Bools | np.bool_") -> str:
+    named = [str(year) for year, is_there in zip(years, np.atleast_1d(there), strict=True) if is_there]
     more = len(named) - MOST_NAMED
     return ", ".join(named[:MOST_NAMED]) + (f" and {more} more years" if more > 0 else "")

@@ -20,6 +20,7 @@ class Figures:
 
     `totals` has the same shape: what counts are counted of, NaN where an indicator has none. `population`
     is (years, areas). The reference area stands among the areas. `years` rise; a year may be missing.
+    Unfit: years that do not rise, areas that stand twice.
     """
 
     years: tuple[int, ...]
@@ -30,6 +31,13 @@ class Figures:
     groups: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if not self.years or any(np.diff(self.years) <= 0):
+            refuse([Fault("years", "are at least one, and rise")])
+        twice = [area for area, number in Counter(self.areas).items() if number > 1]
+        if twice:
+            refuse([Fault("areas", f"stand twice: {', '.join(twice[:5])}")])
+
 
 def check_shape(one: "Specification", figures: Figures) -> None:
     """Unfit: years, areas or shapes that do not go together."""
@@ -38,27 +46,20 @@ def check_shape(one: "Specification", figures: Figures) -> None:
 
 def _shape(one: "Specification", figures: Figures) -> list[Fault]:
     shape = (len(figures.years), len(figures.areas), len(one.indicators))
-    arrays = {"values": (figures.values, shape), "totals": (figures.totals, shape)}
-    arrays["population"] = (figures.population, shape[:2])
+    arrays = {"values": figures.values, "totals": figures.totals, "population": figures.population}
     faults = [
-        Fault(name, f"has the shape {array.shape}, not {wanted}")
-        for name, (array, wanted) in arrays.items()
-        if array is not None and array.shape != wanted
+        Fault(name, f"has the shape {array.shape}, not {shape[: 2 if name == 'population' else 3]}")
+        for name, array in arrays.items()
+        if array is not None and array.shape != shape[: 2 if name == "population" else 3]
     ]
-    if not figures.years or any(np.diff(figures.years) <= 0):
-        faults.append(Fault("years", "are at least one, and rise"))
     return [*faults, *_areas(one, figures), *_lacking(one, figures)]
 
 
 def _areas(one: "Specification", figures: Figures) -> Iterator[Fault]:
-    areas = set(figures.areas)
-    if len(areas) != len(figures.areas):
-        twice = [area for area, number in Counter(figures.areas).items() if number > 1]
-        yield Fault("areas", f"stand twice: {', '.join(twice[:5])}")
-    if len(areas) == (one.reference in areas):
-        yield Fault("areas", "there is none")
-    if one.reference and one.reference not in areas:
+    if one.reference and one.reference not in figures.areas:
         yield Fault("reference", f"{one.reference!r} is no area of the figures")
+    if figures.areas in ((), (one.reference,)):
+        yield Fault("areas", "there is none")
 
 
 def _lacking(one: "Specification", figures: Figures) -> Iterator[Fault]:

@@ -39,10 +39,12 @@ class Columns:
         return number
 
     def low(self) -> Floats:
-        return np.where(self.known > 0, self.values, np.inf).min(axis=-1, keepdims=True)
+        low: Floats = np.where(self.known > 0, self.values, np.inf).min(axis=-1, keepdims=True)
+        return low
 
     def high(self) -> Floats:
-        return np.where(self.known > 0, self.values, -np.inf).max(axis=-1, keepdims=True)
+        high: Floats = np.where(self.known > 0, self.values, -np.inf).max(axis=-1, keepdims=True)
+        return high
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def _percentile_rank(place: Floats, number: Floats, options: "Normalise") -> Flo
 def _exponential_rank(place: Floats, number: Floats, options: "Normalise") -> Floats:
     """From 0 to 100, drawn apart at the top, so that other domains do not cancel a very high value."""
     share = (number + 1 - place) / number
-    return -options.k * np.log(1 - share * (1 - np.exp(-TOP / options.k)))
+    drawn: Floats = -options.k * np.log(1 - share * (1 - np.exp(-TOP / options.k)))
+    return drawn
 
 
 # From places (1 has most) and the number of areas.

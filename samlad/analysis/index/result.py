@@ -80,8 +80,8 @@ class Scores:
     @property
     def rescaled(self) -> Bools:
         """Areas of which something known carries the weight of something that is not: (years, areas)."""
-        gaps = (self.known[..., : self.number] == 0).any(axis=1)
-        return gaps & self.there[-1][:, : self.number]
+        gaps: Bools = (self.known[..., : self.number] == 0).any(axis=1)
+        return np.asarray(gaps & self.there[-1][:, : self.number])
 
     def _level(self, place: int) -> Floats:
         value = self.levels[place] + self.plan[place].neutral

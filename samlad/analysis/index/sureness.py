@@ -12,6 +12,7 @@ Saltelli and Tarantola (2005); OECD and JRC handbook, step 8.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,17 +221,21 @@ class _Runs:
         risen = np.full(len(self.inside), np.nan)
         risen[self.both] = self.risen / self.sure.runs
         return Sureness(
-            self.ready.years[self.place],
-            self.sure.runs,
-            int(scored.sum()),
-            self.sure.level,
-            score,
-            *map(self._spread, (low, middle, high)),
-            rank,
-            *map(self._spread, (rank_low, rank_middle, rank_high)),
-            {k: self._spread((self.ranks <= k).mean(axis=0)) for k in self.sure.highest},
-            None if above is None else self._spread(above),
-            None if self.first is None else self._spread(risen),
+            year=self.ready.years[self.place],
+            runs=self.sure.runs,
+            scored=int(scored.sum()),
+            level=self.sure.level,
+            score=score,
+            low=self._spread(low),
+            middle=self._spread(middle),
+            high=self._spread(high),
+            rank=rank,
+            rank_low=self._spread(rank_low),
+            rank_middle=self._spread(rank_middle),
+            rank_high=self._spread(rank_high),
+            highest={k: self._spread((self.ranks <= k).mean(axis=0)) for k in self.sure.highest},
+            above=None if above is None else self._spread(above),
+            risen=None if self.first is None else self._spread(risen),
         )
 
     def _spread(self, values: Floats) -> Floats:
@@ -324,7 +329,7 @@ def _rank_within(places: NDArray[np.uint16], level: float) -> tuple[Floats, Floa
     return found[0], found[1], found[2]
 
 
-def _ordered(values: Floats | NDArray[np.uint16], which: Bools) -> Iterator[tuple[slice, Floats]]:
+def _ordered(values: "NDArray[Any]", which: Bools) -> "Iterator[tuple[slice, NDArray[Any]]]":
     """Each area's values in order, some areas at a time: (areas, runs)."""
     runs = slice(None) if which.all() else which
     step = max(1, SORTED_AT_A_TIME // len(values))

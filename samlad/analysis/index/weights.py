@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def _given(one: "Specification") -> dict[str, float]:
     """As the specification says."""
-    return {each.code: each.weight for each in (*one.indicators, *one.domains)}
+    own = {each.code: each.weight for each in one.indicators}
+    return own | {each.code: each.weight for each in one.domains}
 
 
 def _equal(one: "Specification") -> dict[str, float]:
