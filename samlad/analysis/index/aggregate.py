@@ -22,7 +22,7 @@ from samlad.analysis.index.weights import WEIGHTS, filled
 if TYPE_CHECKING:
     from samlad.analysis.index.specification import Specification
 
-# Multiplications; larger products are shared among threads by OpenBLAS, which costs more than it gives.
+# Multiplications in one product.
 SMALL_PRODUCT = 250_000
 
 
@@ -140,7 +140,7 @@ def available(plan: Sequence[Step], known: Floats, *, least: float, whole: bool)
     """
     found: list[Bools] = []
     for step in plan:
-        number: Floats = np.ones(step.own) @ known[:, step.indicators]
+        number: Floats = known[:, step.indicators].sum(axis=1)
         for domain in step.domains:
             number = number + found[domain]
         needed = step.number if whole else max(least * step.number if step.code else 0.0, 0.5)
@@ -204,22 +204,21 @@ def _blank(value: Floats, there: Bools) -> Floats:
 
 
 def _product(weights: Floats, values: Floats) -> Floats:
-    """(layers, number) by (layers or 1, number, areas): one matrix product where the values are the same."""
-    if len(values) == 1:
-        return _by_columns(weights, values[0])
-    each: Floats = np.matmul(weights[:, None, :], values)[:, 0]
-    return each
+    """(layers or 1, number) by (layers or 1, number, areas), summed over number: (layers, areas).
 
-
-def _by_columns(weights: Floats, values: Floats) -> Floats:
-    """weights @ values, in pieces so small that no second thread is waited for."""
+    Many runs over the same values are a matrix product, in pieces so small that OpenBLAS does not share them
+    among threads: waiting for another thread costs more than it gives. All else is read once anyway.
+    """
+    if len(weights) == 1:
+        once: Floats = np.einsum("n,lna->la", weights[0], values)
+        return once
+    if len(values) > 1:
+        each: Floats = np.einsum("ln,lna->la", weights, values)
+        return each
+    found = np.empty((len(weights), values.shape[2]))
     step = max(1, SMALL_PRODUCT // weights.size)
-    if step >= values.shape[1]:
-        whole: Floats = weights @ values
-        return whole
-    found = np.empty((len(weights), values.shape[1]))
-    for start in range(0, values.shape[1], step):
-        found[:, start : start + step] = weights @ values[:, start : start + step]
+    for start in range(0, values.shape[2], step):
+        found[:, start : start + step] = weights @ values[0, :, start : start + step]
     return found
 
 
@@ -249,7 +248,7 @@ def contributions(
 
 def _carried(step: Step, known: Floats, there: Sequence[Bools]) -> Floats:
     """The weight of what is known, over which a share is taken."""
-    carried: Floats = step.weights[: step.own] @ known[:, step.indicators]
+    carried = _product(step.weights[None, : step.own], known[:, step.indicators])
     for place, domain in enumerate(step.domains, start=step.own):
         carried = carried + step.weights[place] * there[domain]
     safe = np.where(carried > 0, carried, 1.0)

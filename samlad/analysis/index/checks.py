@@ -100,7 +100,7 @@ def constant(one: "Specification", low: Floats, high: Floats, years: Sequence[in
 
 def duplicates(one: "Specification", values: Floats) -> Iterator[Fault]:
     """Indicators with the same values everywhere: what they measure then counts twice."""
-    marks = np.matmul(values[-1], _marks(values.shape[-1]))
+    marks = np.einsum("ia,a->i", values[-1], _marks(values.shape[-1]))
     order = np.argsort(marks)
     for at in np.flatnonzero(marks[order[1:]] == marks[order[:-1]]):
         one_of, other = sorted((int(order[at]), int(order[at + 1])))

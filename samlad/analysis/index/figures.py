@@ -65,6 +65,8 @@ def _areas(one: "Specification", figures: Figures) -> Iterator[Fault]:
 def _lacking(one: "Specification", figures: Figures) -> Iterator[Fault]:
     if one.base_year is not None and one.base_year not in figures.years:
         yield Fault("base_year", f"{one.base_year} is no year of the figures")
+    if one.first_year is not None and one.first_year not in figures.years:
+        yield Fault("first_year", f"{one.first_year} is no year of the figures")
     if one.missing.fill == "group_mean" and len(figures.groups) != len(figures.areas):
         yield Fault("groups", "fill by group_mean needs the group of each area")
     if one.fewest_people and figures.population is None:

@@ -44,7 +44,9 @@ class Prepared:
 
     @property
     def years(self) -> tuple[int, ...]:
-        return self.figures.years
+        """The years of the index."""
+        first = self.specification.first_year
+        return tuple(year for year in self.figures.years if first is None or year >= first)
 
     @property
     def number(self) -> int:
@@ -67,6 +69,7 @@ def prepare(one: Specification, figures: Figures) -> Prepared:
     ready = _turned(one, figures)
     _make_rates(ready)
     _carry(ready)
+    _begin(ready)
     _leave_out(ready)
     _fill(ready)
     return ready
@@ -106,11 +109,24 @@ def _make_rates(ready: Prepared) -> None:
 def _carry(ready: Prepared) -> None:
     """The last value carried, with the counts behind it."""
     if most := ready.specification.missing.carry_years:
-        places = missing.carried_from(ready.values, ready.years, most)
+        places = missing.carried_from(ready.values, ready.figures.years, most)
         ready.values = missing.taken_from(ready.values, places)
         if ready.counts is not None and ready.totals is not None:
             ready.counts = missing.taken_from(ready.counts, places)
             ready.totals = missing.taken_from(ready.totals, places)
+
+
+def _begin(ready: Prepared) -> None:
+    """Away with the years before the first: they have done their part."""
+    before = len(ready.figures.years) - len(ready.years)
+    if before:
+        ready.values, ready.known, ready.room = (
+            ready.values[before:],
+            ready.known[before:],
+            ready.room[before:],
+        )
+        if ready.counts is not None and ready.totals is not None:
+            ready.counts, ready.totals = ready.counts[before:], ready.totals[before:]
 
 
 def _leave_out(ready: Prepared) -> None:
@@ -127,7 +143,7 @@ def _leave_out(ready: Prepared) -> None:
         away = np.broadcast_to(outside[:, None], (*values.shape[:2], number))
         values[..., :number][away], known[..., :number][away] = np.nan, 0.0
         low, high = _ends(values[..., :number])
-    columns = known[..., :number] @ np.ones(number)
+    columns = known[..., :number].sum(axis=-1)
     refuse(
         [
             *checks.reference(one, values[..., -1], ready.years),
@@ -146,11 +162,11 @@ def _ends(values: Floats) -> tuple[Floats, Floats]:
 def _reasons(ready: Prepared) -> NDArray[np.int8]:
     """Why each area is left out in each year, or IN."""
     one, inside = ready.specification, ready.known[..., : ready.number]
-    number: Floats = np.ones(inside.shape[1]) @ inside
+    number = inside.sum(axis=1)
     found = np.where(number < one.missing.least_in_all * inside.shape[1] - 1e-9, TOO_FEW, IN).astype(np.int8)
     found[number == 0] = NO_FIGURES
     if one.fewest_people and ready.figures.population is not None:
-        people = ready.figures.population[:, ready.order][:, : ready.number]
+        people = ready.figures.population[-len(found) :, ready.order][:, : ready.number]
         found[np.isnan(people)] = NO_POPULATION
         found[people < one.fewest_people] = FEW_PEOPLE
     return found

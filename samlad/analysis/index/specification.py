@@ -151,7 +151,11 @@ class Sureness:
 
 @dataclass(frozen=True)
 class Specification:
-    """A whole index. `reference` is the code of the area that is the whole (the city), a row of its own."""
+    """A whole index. `reference` is the code of the area that is the whole (the city), a row of its own.
+
+    Figures of years before `first_year` are only used for means over years and for values carried.
+    `base_year` gives the fixed base. `background` are codes that are never counted as risk.
+    """
 
     name: str
     indicators: tuple[Indicator, ...]
@@ -161,6 +165,7 @@ class Specification:
     about: str = ""
     source: str = ""
     reference: str = ""
+    first_year: int | None = None
     base_year: int | None = None
     fewest_people: float = 0.0
     background: tuple[str, ...] = ()
