@@ -16,8 +16,8 @@ from samlad.analysis.distributions import Floats
 
 LAWS = ("binomial", "poisson")
 NOISES = ("none", "posterior", "resampled")
-# The least spread between areas that a prior has, as a share of what chance alone makes.
-LEAST_SPREAD = 1e-3
+# How many events what is known of areas in general is worth, beside an area's own.
+WORTH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,12 @@ class Counts:
 
     @classmethod
     def of(cls, counts: Floats, totals: Floats, law: str) -> "Counts":
-        """With priors fitted by moments over areas."""
+        """With the rate of all areas together as the prior, worth `WORTH` of an event."""
         everybody = np.maximum(totals.sum(axis=-1, keepdims=True), 1.0)
         rate = np.clip(counts.sum(axis=-1, keepdims=True) / everybody, 0.5 / everybody, None)
-        if law == "binomial":
-            rate = np.minimum(rate, 1 - 0.5 / everybody)
-        own = rate * (1 - rate) if law == "binomial" else rate
-        apart = counts / np.maximum(totals, 1e-300) - rate
-        number = np.maximum((totals > 0).sum(axis=-1, keepdims=True), 2)
-        seen = (totals * apart**2).sum(axis=-1, keepdims=True) / everybody * number / (number - 1)
-        chance = own * number / everybody
-        spread = np.maximum(seen - chance, LEAST_SPREAD * chance)
-        worth = own / spread - (law == "binomial")
-        return cls(counts, totals, rate, np.maximum(worth, 0.0))
+        rate = np.minimum(rate, 1 - 0.5 / everybody) if law == "binomial" else rate
+        rarer = np.minimum(rate, 1 - rate) if law == "binomial" else rate
+        return cls(counts, totals, rate, WORTH / rarer)
 
 
 Draw = Callable[[np.random.Generator, Counts, int], Floats]

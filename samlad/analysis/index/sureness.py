@@ -4,6 +4,11 @@ Each run draws weights within ± a share of the specification's own, a method am
 indicators of which it is known how many they were counted of, what the rates could as well have been
 (`draws`). What is told is how areas come out over the runs: intervals of score and rank, and probabilities.
 
+Ranks by noisy scores are wrong in a way that intervals of the scores are not: noise makes areas look more
+apart than they are, and drawing around what was seen adds the same noise once more. Where noise is drawn,
+ranks are therefore taken of scores that are drawn in towards the mean by how sure each is (empirical Bayes;
+Laird and Louis 1989, Goldstein and Spiegelhalter 1996). Scores themselves are told as they are.
+
 Runs are layers of the same arrays as years are in the index, in blocks, so that memory does not grow with
 them but for one score and one rank per run and area. The same seed gives the same answer. Source: Saisana,
 Saltelli and Tarantola (2005); OECD and JRC handbook, step 8.
@@ -34,6 +39,8 @@ from samlad.analysis.index.specification import Specification
 AT_A_TIME = 100_000
 DRAWN_AT_A_TIME = 500_000
 SORTED_AT_A_TIME = 500_000
+# Draws from which it is told how much of each area's score is noise.
+PILOT_RUNS = 100
 Progress = Callable[[int, int], None]
 
 
@@ -42,10 +49,10 @@ class Sureness:
     """One value per area (areas,), in the order of the index, NaN for areas that are left out that year.
 
     `low` and `high` hold the score in `level` of the runs that are on the specification's own scale (of
-    which there are `scored`), `middle` is the median; `rank_low` and `rank_high` hold the rank in all runs.
-    `highest[k]` is the probability of being among the k highest, `above` of being above the whole (None if
-    the scale is no ratio to it), `risen` of standing higher on the fixed base in the last year than in the
-    first (None without a base).
+    which there are `scored`), `middle` is the median; `rank_low` and `rank_high` hold the rank in `level` of
+    all runs. `highest[k]` is the probability of being among the k highest, `above` of being above the whole
+    (None if the scale is no ratio to it), `risen` of standing higher on the fixed base in the last year than
+    in the first (None without a base). `reliability` is the share of a score's spread that is no noise.
     """
 
     year: int
@@ -63,6 +70,7 @@ class Sureness:
     highest: dict[int, Floats]
     above: Floats | None
     risen: Floats | None
+    reliability: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ class _Year:
     there: list[Bools]
     counts: dict[str, tuple[NDArray[np.int64], Counts]]
 
-    def drawn(self, one: Specification, chance: dict[str, np.random.Generator], runs: int) -> Floats:
+    def drawn(self, one: Specification, chance: "Streams", runs: int) -> Floats:
         """(runs, indicators, areas) by chance; (1, …) where nothing is drawn."""
         if not self.counts:
             return self.values
@@ -154,7 +162,7 @@ class _Runs:
     def __init__(self, ready: Prepared, place: int, inside: NDArray[np.int64]) -> None:
         self.ready, self.place, self.inside = ready, place, inside
         self.one, self.sure = ready.specification, ready.specification.sureness
-        self.chance, self.noise, self.first_noise = _generators(self.sure.seed)
+        self.chance, self.noise, self.first_noise, self.pilot_noise = _generators(self.sure.seed)
         self.year = _year(ready, place, inside)
         self.scores = np.empty((self.sure.runs, len(inside)))
         self.ranks = np.empty(self.scores.shape, dtype=_kind(len(inside), self.one.rank.ties))
@@ -166,6 +174,8 @@ class _Runs:
         self.both = ready.left_out[0][inside] == IN
         self.first = _year(ready, 0, inside[self.both]) if self.follows and self.both.any() else None
         self.risen = np.zeros(int(self.both.sum()))
+        self.above = np.zeros(len(inside))
+        self.reliability, self.pull = np.ones(len(inside)), np.empty(0)
 
     def _methods(self) -> list[tuple[str, str]]:
         """Pairs of methods to choose between, the specification's own first."""
@@ -176,6 +186,8 @@ class _Runs:
     def go(self, progress: Progress | None) -> None:
         per_run = len(self.inside) * (len(self.one.codes) if self.year.counts else 1)
         most = max(1, (DRAWN_AT_A_TIME if self.year.counts else AT_A_TIME) // per_run)
+        if self.year.counts:
+            self._pilot(most)
         for number, (method, mean) in enumerate(self.methods):
             runs = np.flatnonzero(self.which == number)
             scales = self._scales(method, mean)
@@ -184,6 +196,22 @@ class _Runs:
                 self._block(slice(int(block[0]), int(block[-1]) + 1), *scales)
                 if progress:
                     progress(int(block[-1]) + 1, self.sure.runs)
+
+    def _pilot(self, most: int) -> None:
+        """How much of the spread of scores is noise, by a few draws with the specification's own weights."""
+        scale, _followed = self._scales(*self.methods[0])
+        plain = [step.weights[None] for step in scale.plan]
+        still = self._index(scale, self.year, self.year.values, plain)[0]
+        squares = np.zeros(len(still))
+        for start in range(0, PILOT_RUNS, most):
+            number = min(most, PILOT_RUNS - start)
+            values = self.year.drawn(self.one, self.pilot_noise, number)
+            moved = self._index(scale, self.year, values, [each.repeat(number, axis=0) for each in plain])
+            squares += ((moved - still) ** 2).sum(axis=0)
+        noise = squares / PILOT_RUNS
+        spread = _spread_of(still, noise)
+        self.reliability = spread / (spread + noise)
+        self.pull = self.reliability / self.reliability.sum()
 
     def _scales(self, method: str, mean: str) -> tuple[_Scale, _Scale | None]:
         plan = plan_of(self.one, method, mean)
@@ -198,13 +226,27 @@ class _Runs:
         number = runs.stop - runs.start
         weights = [each[runs] for each in self.weights]
         values = self.year.drawn(self.one, self.noise, number)
-        self.scores[runs] = self._index(scale, self.year, values, weights)
-        self.ranks[runs] = ranks(self.scores[runs], self.one.rank.ties)
+        scores = self.scores[runs] = self._index(scale, self.year, values, weights)
+        if self.year.counts:
+            still = self._index(scale, self.year, self.year.values, weights)
+            scores = self._drawn_in(still, scores - still)
+        self.ranks[runs] = ranks(scores, self.one.rank.ties)
+        self.above += (scores > scale.plan[-1].neutral).sum(axis=0) * (scale.method == "ratio")
         if followed is not None and self.first is not None:
             before = self.first.drawn(self.one, self.first_noise, number)
             first = self._index(followed, self.first, before, weights)
             now = self._index(followed, self.year.only(self.both), values[..., self.both], weights)
             self.risen += (now > first).sum(axis=0)
+
+    def _drawn_in(self, still: Floats, noise: Floats) -> Floats:
+        """Scores as likely as not to be true: nearer to their mean the more of them is noise."""
+        mean = np.einsum("ra,a->r", still, self.pull)[:, None]
+        still -= mean
+        still *= self.reliability
+        noise *= np.sqrt(self.reliability)
+        noise += still
+        noise += mean
+        return noise
 
     def _index(self, scale: _Scale, year: _Year, values: Floats, weights: Sequence[Floats]) -> Floats:
         deviation = scale.deviation(self.one, values, year.known)
@@ -217,7 +259,6 @@ class _Runs:
         scored = np.array([self.methods[number][0] == own for number in self.which], dtype=bool)
         low, middle, high = _within(self.scores, self.sure.level, scored)
         rank_low, rank_middle, rank_high = _rank_within(self.ranks, self.sure.level)
-        above = (self.scores[scored] > self.one.plan[-1].neutral).mean(axis=0) if own == "ratio" else None
         risen = np.full(len(self.inside), np.nan)
         risen[self.both] = self.risen / self.sure.runs
         return Sureness(
@@ -234,8 +275,9 @@ class _Runs:
             rank_middle=self._spread(rank_middle),
             rank_high=self._spread(rank_high),
             highest={k: self._spread((self.ranks <= k).mean(axis=0)) for k in self.sure.highest},
-            above=None if above is None else self._spread(above),
+            above=self._spread(self.above / max(int(scored.sum()), 1)) if own == "ratio" else None,
             risen=None if self.first is None else self._spread(risen),
+            reliability=self._spread(self.reliability),
         )
 
     def _spread(self, values: Floats) -> Floats:
@@ -245,14 +287,29 @@ class _Runs:
         return found
 
 
-def _generators(
-    seed: int,
-) -> tuple[np.random.Generator, dict[str, np.random.Generator], dict[str, np.random.Generator]]:
-    """For choices, and for the noise of each law in the year and in the first year: each its own stream, so
-    that blocks of another size give the same draws."""
-    streams = [np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(1 + 2 * len(LAWS))]
-    this, first = streams[1 : 1 + len(LAWS)], streams[1 + len(LAWS) :]
-    return streams[0], dict(zip(LAWS, this, strict=True)), dict(zip(LAWS, first, strict=True))
+Streams = dict[str, np.random.Generator]
+
+
+def _generators(seed: int) -> tuple[np.random.Generator, Streams, Streams, Streams]:
+    """For choices, and for the noise of each law in the year, in the first year and before: each a stream of
+    its own, so that blocks of another size give the same draws."""
+    choices, *rest = (
+        np.random.default_rng(each) for each in np.random.SeedSequence(seed).spawn(1 + 3 * len(LAWS))
+    )
+    this, first, pilot = (dict(zip(LAWS, rest[at::3], strict=True)) for at in range(3))
+    return choices, this, first, pilot
+
+
+def _spread_of(scores: Floats, noise: Floats) -> float:
+    """The variance between areas beside that of noise, by moments with each area weighed by its sureness."""
+    number, least = len(scores), 1e-3 * float(noise.mean()) + 1e-300
+    spread = max(float(scores.var()), least)
+    for _ in range(50):
+        weight = 1 / (spread + noise)
+        mean = (weight * scores).sum() / weight.sum()
+        apart = (scores - mean) ** 2 * number / max(number - 1, 1) - noise
+        spread = max(float((weight**2 * apart).sum() / (weight**2).sum()), least)
+    return spread
 
 
 def _weights(plan: Sequence[Step], share: float, runs: int, chance: np.random.Generator) -> list[Floats]:
@@ -308,9 +365,9 @@ def _kind(areas: int, ties: str) -> "np.dtype[np.float32] | np.dtype[np.uint16] 
 
 
 def _within(scores: Floats, level: float, which: Bools) -> tuple[Floats, Floats, Floats]:
-    """What each area's scores stay within, and their median, by linear interpolation."""
-    shares = np.array([(1 - level) / 2, 0.5, (1 + level) / 2])
-    at = shares * (which.sum() - 1)
+    """What each area's scores stay within, and their median: the truth is one more among the runs (type 6)."""
+    shares, runs = np.array([(1 - level) / 2, 0.5, (1 + level) / 2]), int(which.sum())
+    at = np.clip(shares * (runs + 1) - 1, 0, max(runs - 1, 0))
     below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
     found = np.empty((3, scores.shape[1]))
     for areas, ordered in _ordered(scores, which):
@@ -319,14 +376,31 @@ def _within(scores: Floats, level: float, which: Bools) -> tuple[Floats, Floats,
     return found[0], found[1], found[2]
 
 
-def _rank_within(places: NDArray[np.uint16], level: float) -> tuple[Floats, Floats, Floats]:
-    """The same for ranks, which have nothing between them: the interval is never too narrow for that."""
-    last = len(places) - 1
-    at = [int(last * (1 - level) / 2), last // 2, -int(-last * (1 + level) // 2)]
+def _rank_within(places: "NDArray[Any]", level: float) -> tuple[Floats, Floats, Floats]:
+    """The same for ranks, which have nothing between them: an end of which less than half of the runs belong
+    inside is left outside, so that intervals hold their level on average and not more."""
+    runs, tail = len(places), (1 - level) / 2
+    first = max(int((runs + 1) * tail) - 1, 0)
+    at = [first, (runs - 1) // 2, runs - 1 - first]
     found = np.empty((3, places.shape[1]))
-    for areas, ordered in _ordered(places, np.ones(len(places), dtype=bool)):
-        found[:, areas] = ordered[:, at].T
+    for areas, ordered in _ordered(places, np.ones(runs, dtype=bool)):
+        low, middle, high = ordered[:, at].T.astype(float)
+        below = (ordered < low[:, None]).sum(axis=1) + (ordered <= low[:, None]).sum(axis=1)
+        above = (ordered > high[:, None]).sum(axis=1) + (ordered >= high[:, None]).sum(axis=1)
+        inward = low < high
+        low = np.where(inward & (below < 2 * tail * runs), _next(ordered, low), low)
+        high = np.where(
+            inward & (above < 2 * tail * runs), -_next(-ordered[:, ::-1].astype(float), -high), high
+        )
+        found[:, areas] = low, middle, np.maximum(high, low)
     return found[0], found[1], found[2]
+
+
+def _next(ordered: "NDArray[Any]", value: "NDArray[Any]") -> "NDArray[Any]":
+    """The next larger value of each row."""
+    place = np.minimum((ordered <= value[:, None]).sum(axis=1), ordered.shape[1] - 1)
+    following: NDArray[Any] = ordered[np.arange(len(ordered)), place]
+    return following
 
 
 def _ordered(values: "NDArray[Any]", which: Bools) -> "Iterator[tuple[slice, NDArray[Any]]]":

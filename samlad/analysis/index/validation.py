@@ -53,10 +53,19 @@ def _whole(one: "Specification") -> Iterator[Fault]:
         yield Fault(where, "fewest_people needs a population: name its column in [data]")
     if one.normalise.method == "ratio" and not one.reference:
         yield Fault(where, "a ratio needs a reference: the code of the area that is the whole")
+    yield from _codes(one)
+    yield from _base(one)
+
+
+def _base(one: "Specification") -> Iterator[Fault]:
+    where = "specification"
     if one.base_year is not None and one.normalise.method in METHODS and one.normalise.method not in LINES:
         yield Fault(where, f"{one.normalise.method} has no fixed base: leave out base_year")
     if one.base_year is not None and one.first_year is not None and one.base_year < one.first_year:
         yield Fault("base_year", "is not before first_year")
+
+
+def _codes(one: "Specification") -> Iterator[Fault]:
     codes = Counter([*one.codes, *(domain.code for domain in one.domains)])
     for code, number in codes.items():
         if number > 1:
