@@ -44,7 +44,7 @@ def counted(
             what = "count" if indicator.count else "rate"
             yield Fault(_of(one, place), f"has a {what} below 0 in {_years(years, (value < 0).any(axis=1))}")
         most = total if indicator.count else np.full(total.shape, indicator.per)
-        if indicator.law == "binomial" and (over := value > most * (1 + 1e-9)).any():
+        if indicator.law == "binomial" and (over := (value > most * (1 + 1e-9)) & (total > 0)).any():
             yield Fault(_of(one, place), f"has a share above the whole in {_years(years, over.any(axis=1))}")
         if indicator.count and (more := (total == 0) & (value > 0)).any():
             yield Fault(_of(one, place), f"counts something of nobody in {_years(years, more.any(axis=1))}")

@@ -8,7 +8,7 @@ the area and of areas in general (empirical Bayes: the prior is fitted to all ar
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,10 @@ class Counts:
         rate = np.minimum(rate, 1 - 0.5 / everybody) if law == "binomial" else rate
         rarer = np.minimum(rate, 1 - rate) if law == "binomial" else rate
         return cls(counts, totals, rate, WORTH / rarer)
+
+    def usual(self) -> "Counts":
+        """The counts that areas would have with the rate of all of them together."""
+        return replace(self, counts=self.rate * self.totals)
 
 
 Draw = Callable[[np.random.Generator, Counts, int], Floats]

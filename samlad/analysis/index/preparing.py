@@ -24,8 +24,8 @@ class Prepared:
 
     `values` is 0 where `known` is 0; what was filled in is known, and counted in `filled`. `left_out` is
     (years, areas) with the reason, without the reference. `counts` and `totals` are behind the rates, NaN
-    where not known. `low` (years, indicators) is the lowest value. `room` has the shape of `values`, for
-    whoever needs it first.
+    where not known. `low` (years, indicators) is the lowest value, also of the reference. `room` has the
+    shape of `values`, for whoever needs it first.
     """
 
     specification: Specification
@@ -151,7 +151,7 @@ def _leave_out(ready: Prepared) -> None:
         ]
     )
     ready.notes = (*checks.constant(one, low, high, ready.years), *_empty(one))
-    ready.low = low
+    ready.low = np.fmin(low, values[..., -1])
 
 
 def _ends(values: Floats) -> tuple[Floats, Floats]:

@@ -128,6 +128,13 @@ class _Year:
         there = [each.compress(which, axis=-1) for each in self.there]
         return _Year(self.values.compress(which, axis=-1), self.known.compress(which, axis=-1), there, {})
 
+    def usual(self) -> "_Year":
+        """The same areas with the rates that all have together, so that how sure an area is goes by how many
+        live there, and not by how few events it happened to have."""
+        return replace(
+            self, counts={law: (places, each.usual()) for law, (places, each) in self.counts.items()}
+        )
+
     def _some_fixed(self) -> bool:
         """Whether anything that counts is not drawn."""
         (places, counts), *more = self.counts.values()
@@ -202,13 +209,16 @@ class _Runs:
         scale, _followed = self._scales(*self.methods[0])
         plain = [step.weights[None] for step in scale.plan]
         still = self._index(scale, self.year, self.year.values, plain)[0]
-        squares = np.zeros(len(still))
+        usual = self.year.usual()
+        total, squares = np.zeros(len(still)), np.zeros(len(still))
         for start in range(0, PILOT_RUNS, most):
             number = min(most, PILOT_RUNS - start)
-            values = self.year.drawn(self.one, self.pilot_noise, number)
+            values = usual.drawn(self.one, self.pilot_noise, number)
             moved = self._index(scale, self.year, values, [each.repeat(number, axis=0) for each in plain])
-            squares += ((moved - still) ** 2).sum(axis=0)
-        noise = squares / PILOT_RUNS
+            moved -= self.one.plan[-1].neutral
+            total += moved.sum(axis=0)
+            squares += (moved**2).sum(axis=0)
+        noise = np.maximum(squares - total**2 / PILOT_RUNS, 0.0) / (PILOT_RUNS - 1)
         spread = _spread_of(still, noise)
         self.reliability = spread / (spread + noise)
         self.pull = self.reliability / self.reliability.sum()
@@ -365,7 +375,7 @@ def _kind(areas: int, ties: str) -> "np.dtype[np.float32] | np.dtype[np.uint16] 
 
 
 def _within(scores: Floats, level: float, which: Bools) -> tuple[Floats, Floats, Floats]:
-    """What each area's scores stay within, and their median: the truth is one more among the runs (type 6)."""
+    """What each area's scores stay within, and their median: the truth is as one more run (type 6)."""
     shares, runs = np.array([(1 - level) / 2, 0.5, (1 + level) / 2]), int(which.sum())
     at = np.clip(shares * (runs + 1) - 1, 0, max(runs - 1, 0))
     below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
