@@ -20,7 +20,7 @@ class Data:
 
     `year` is a column, or a year for all rows. In the layout "long" each row holds one figure: `indicator`
     names the column with its code and `value` the one with the figure, and the codes are the columns that
-    indicators speak of.
+    indicators speak of. `credit` says whose figures they are.
     """
 
     area: str = "area"
@@ -31,6 +31,7 @@ class Data:
     name: str = ""
     population: str = ""
     group: str = ""
+    credit: str = ""
     encoding: str = "utf-8"
     delimiter: str = ","
 
