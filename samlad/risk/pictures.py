@@ -44,12 +44,13 @@ def interval(value: float, low: float, high: float, neutral: float | None, scale
             f'<path d="M{4 + scale(neutral):.1f} 0V{ROW_HEIGHT}" stroke="{GREY}" stroke-dasharray="2 2"/>'
         )
     if np.isfinite(low) and np.isfinite(high):
-        parts += f'<path d="M{4 + scale(low):.1f} {middle}H{4 + scale(high):.1f}" stroke="{ACCENT}" stroke-width="3"/>'
+        line = f"M{4 + scale(low):.1f} {middle}H{4 + scale(high):.1f}"
+        parts += f'<path d="{line}" stroke="{ACCENT}" stroke-width="3"/>'
     parts += f'<circle cx="{4 + scale(value):.1f}" cy="{middle}" r="3.5" fill="{INK}"/>'
-    return SafeString(
-        f'<svg viewBox="0 0 {ROW_WIDTH} {ROW_HEIGHT}" width="{ROW_WIDTH / 16:g}rem" height="{ROW_HEIGHT / 16:g}rem" '
-        f'aria-hidden="true" focusable="false">{parts}</svg>'
+    size = (
+        f'width="{ROW_WIDTH / 16:g}rem" height="{ROW_HEIGHT / 16:g}rem" aria-hidden="true" focusable="false"'
     )
+    return SafeString(f'<svg viewBox="0 0 {ROW_WIDTH} {ROW_HEIGHT}" {size}>{parts}</svg>')
 
 
 def overview(index: Floats, low: Floats, high: Floats, neutral: float | None, label: str) -> SafeString:
@@ -84,10 +85,8 @@ def _axis(scale: Scale) -> str:
     for value in np.arange(first, scale.high + step / 1000, step):
         y = BOTTOM - scale(float(value))
         parts.append(f'<path d="M{LEFT} {y:.1f}H{WIDE - 8}" stroke="{LINE}" stroke-width=".5"/>')
-        told = f"{value:g}".replace(".", ",")
-        parts.append(
-            f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end" font-size="12" fill="{INK}">{told}</text>'
-        )
+        told, at = f"{value:g}".replace(".", ","), f'x="{LEFT - 6}" y="{y + 4:.1f}"'
+        parts.append(f'<text {at} text-anchor="end" font-size="12" fill="{INK}">{told}</text>')
     return "".join(parts)
 
 

@@ -92,7 +92,7 @@ def _context(made: Made) -> dict[str, object]:
 
 
 def _halves(made: Made, year: int) -> tuple[list[AreaRow], list[AreaRow]]:
-    """Areas above the whole in order, and the rest by name: nobody needs to be told to be fourth from last."""
+    """Areas above the whole in order, and the rest by name: nobody is told to be the fourth from last."""
     index = made.index
     scores, method = index.index[year], index.specification.normalise.method
     if method in NEUTRAL_METHODS:

@@ -150,7 +150,7 @@ def _leave_out(ready: Prepared) -> None:
             *checks.columns(one, low, high, columns, ready.years),
         ]
     )
-    ready.notes = (*checks.constant(one, low, high, ready.years), *_empty(one))
+    ready.notes = (*checks.constant(one, low, high, ready.years), *_empty(one), *_short(ready))
     ready.low = np.fmin(low, values[..., -1])
 
 
@@ -219,3 +219,12 @@ def _empty(one: Specification) -> Iterator[Fault]:
     for domain in one.domains:
         if not filled(one, domain.code):
             yield Fault(f"domain {domain.code}", "is empty: the others carry all the weight")
+
+
+def _short(ready: Prepared) -> Iterator[Fault]:
+    """Means of fewer years than the specification says."""
+    before = ready.figures.years.index(ready.years[0])
+    for each in ready.specification.indicators:
+        if each.years > before + 1:
+            told = f"is a mean of {before + 1} years, not {each.years}, in {ready.years[0]}"
+            yield Fault(f"indicator {each.code}", told if before else told.replace("1 years", "1 year"))

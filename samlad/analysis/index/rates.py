@@ -45,11 +45,14 @@ def rates(one: "Specification", values: Floats, totals: Floats | None) -> Rates:
 
 
 def _means(one: "Specification", values: Floats) -> Floats:
-    """The mean of the known years among the last so many, where at least half of them are known."""
+    """The mean of the known years among the last so many, where at least half of them are known.
+
+    At the beginning of the figures there are fewer years to take a mean of.
+    """
     for place, indicator in enumerate(one.indicators):
         if indicator.years > 1:
             total, number = _window(values[:, place], indicator.years)
-            known = 2 * number >= indicator.years
+            known = 2 * number >= _years_so_far(values, indicator.years)
             values[:, place] = np.where(known, total / np.maximum(number, 1), np.nan)
     return values
 
@@ -60,8 +63,14 @@ def _windows(one: "Specification", values: Floats) -> Floats:
     for place, indicator in enumerate(one.indicators):
         if indicator.years > 1:
             total, number = _window(values[:, place], indicator.years)
-            sums[:, place] = np.where(2 * number >= indicator.years, total, np.nan)
+            sums[:, place] = np.where(2 * number >= _years_so_far(values, indicator.years), total, np.nan)
     return sums
+
+
+def _years_so_far(values: Floats, most: int) -> Floats:
+    """How many years a mean can be of: (years, 1)."""
+    so_far: Floats = np.minimum(np.arange(1.0, len(values) + 1), most)[:, None]
+    return so_far
 
 
 def _window(values: Floats, years: int) -> tuple[Floats, Floats]:

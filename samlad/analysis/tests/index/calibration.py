@@ -8,6 +8,7 @@ writes the table of `docs/methods/index.md`; the seed is fixed, so the figures c
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import log
 
 import numpy as np
 
@@ -58,7 +59,7 @@ def figures(world: World, seed: int, noise: str, runs: int) -> tuple[Specificati
     )
     size = np.sqrt(np.log1p(world.spread**2))
     true = np.clip(world.rate * np.exp(size * deviate - size**2 / 2), 1e-5, 0.9)
-    people = np.exp(chance.uniform(*np.log(world.people), AREAS)).round()
+    people = np.exp(chance.uniform(log(world.people[0]), log(world.people[1]), AREAS)).round()
     own = {"count": ("c",), "total": ("t",), "per": 100.0, "law": world.law, "direction": "risk", "top": None}
     sure = Sureness(runs=runs, weights=0.0, noise=noise, seed=seed)
     one = spec(world.method, domains=world.domains, indicator=own, sureness=sure)

@@ -59,7 +59,7 @@ def risk_of(one: Specification, figures: Figures, indicator: Indicator, year: in
                 total = figures.totals[figures.years.index(at), number, place]
             if not isnan(value) and not isnan(total):
                 pairs.append((float(value), float(total)))
-        if 2 * len(pairs) < indicator.years:
+        if 2 * len(pairs) < len(years):
             found[area] = nan
             continue
         value = sum(pair[0] for pair in pairs)

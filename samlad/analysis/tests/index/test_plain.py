@@ -34,6 +34,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "mean": ({"missing": {"fill": "mean"}}, {}),
     "median": ({"method": "z_score", "missing": {"fill": "median"}}, {}),
     "strict": ({"missing": {"least_in_domain": 0.7, "least_in_all": 0.8}}, {"gaps": 0.2}),
+    "three years from the first": ({"indicator": {"years": 3}}, {"years": 2, "gaps": 0.2}),
     "three years": ({"indicator": {"years": 3}, "first_year": 2021}, {"years": 4, "gaps": 0.2}),
     "carried": ({"method": "z_score", "missing": {"carry_years": 1}}, {"years": 4, "gaps": 0.3}),
     "no gaps": ({}, {"gaps": 0.0}),

@@ -18,7 +18,7 @@ COUNTS = {"count": ("c",), "total": ("t",), "per": 100.0, "law": "binomial", "di
 
 
 def noisy(**more: Any) -> Specification:
-    return spec("ratio", indicator=COUNTS, sureness=Sureness(**({"runs": 200, "noise": "posterior"} | more)))
+    return spec("ratio", indicator=COUNTS, sureness=replace(Sureness(runs=200, noise="posterior"), **more))
 
 
 def some_counts(one: Specification, areas: int = 40, seed: int = 1) -> Figures:
