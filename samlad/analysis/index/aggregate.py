@@ -164,8 +164,8 @@ def weigh(
     for number, step in enumerate(plan):
         given = step.weights[None] if weights is None else weights[number]
         mean, own = MEANS[step.mean], step.own
-        gaps = not all(bool(known_everywhere) for known_everywhere in _whole(step, known, there))
         total = given.sum(axis=1)[:, None]
+        gaps = not all(_whole(step, known, there))
         carried: Floats = total
         value: Floats = np.zeros((1, 1))
         if own:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from samlad.analysis.distributions import Bools, Floats
 from samlad.analysis.index.aggregate import MEANS
@@ -71,7 +72,7 @@ def reference(one: "Specification", values: Floats, years: Sequence[int]) -> Ite
 
 
 def columns(
-    one: "Specification", low: Floats, high: Floats, known: Floats, years: Sequence[int]
+    one: "Specification", low: Floats, high: Floats, known: "NDArray[np.intp]", years: Sequence[int]
 ) -> Iterator[Fault]:
     """Columns without values, or that a method can make nothing of; all arrays are (years, indicators)."""
     methods = {one.normalise.method, *one.sureness.normalise}

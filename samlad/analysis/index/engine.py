@@ -57,10 +57,8 @@ def scored(ready: Prepared, base: int | None, room: Floats | None = None) -> tup
     if treated is not None:
         values = values.copy()
         values[..., :number] = treated.apply(values[..., :number])
-        values *= known
     if one.normalise.method in LINES:
-        deviation = line_of(ready, values, base).apply(values, room)
-        deviation *= known
+        deviation = line_of(ready, values, base).apply(values, known, room)
     else:
         known = known.copy()
         known[..., number:] = 0.0

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 FREEDOMS = ("n-1", "n")
 TOP = 100.0
+# Numbers that are worked on at a time.
+AT_A_TIME = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """What a line is fitted to: values (layers, indicators, areas), 0 where `known` is 0. `whole` is the
+    """What a line is fitted to: values (layers, indicators, areas), of which `known` tells. `whole` is the
     value of the reference area (layers, indicators, 1), `posts` goalposts as risk (indicators, 2)."""
 
     values: Floats
@@ -56,12 +58,21 @@ class Line:
     low: Floats | None = None
     high: Floats | None = None
 
-    def apply(self, values: Floats, out: Floats | None = None) -> Floats:
-        """The deviations from the neutral value."""
-        if self.low is not None and self.high is not None:
-            values = np.clip(values, self.low, self.high)
-        found: Floats = np.subtract(values, self.centre, out=out)
-        found *= self.factor
+    def apply(self, values: Floats, known: Floats, out: Floats | None = None) -> Floats:
+        """The deviations from the neutral value, 0 where not known.
+
+        Some indicators at a time, so that they stay in the processor's own memory from step to step.
+        """
+        found = np.empty(np.broadcast_shapes(values.shape, known.shape)) if out is None else out
+        step = max(1, AT_A_TIME // max(found.shape[0] * found.shape[2], 1))
+        for start in range(0, found.shape[1], step):
+            rows = slice(start, start + step)
+            part, inside = found[:, rows], values[:, rows]
+            if self.low is not None and self.high is not None:
+                inside = np.clip(inside, self.low[rows], self.high[rows])
+            np.subtract(inside, self.centre[..., rows, :], out=part)
+            part *= self.factor[..., rows, :]
+            part *= known[:, rows]
         return found
 
 
@@ -81,7 +92,8 @@ def _min_max(columns: Columns, options: "Normalise", neutral: float) -> Line:
 def _z_score(columns: Columns, options: "Normalise", neutral: float) -> Line:
     """Standard deviations from the mean of the areas, by n - 1 or n."""
     number = columns.number()
-    mean = columns.values.sum(axis=-1, keepdims=True) / number
+    mean = np.einsum("lia,lia->li", columns.values, np.broadcast_to(columns.known, columns.values.shape))
+    mean = mean[..., None] / number
     apart = (columns.values - mean) * columns.known
     squares = np.einsum("lia,lia->li", apart, apart)[..., None]
     return Line(mean, np.sqrt((number - (options.freedom == "n-1")) / squares))

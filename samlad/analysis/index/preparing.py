@@ -22,9 +22,9 @@ Order = slice | NDArray[np.int64]
 class Prepared:
     """Values of risk before they are put on one scale: (years, indicators, areas), the reference area last.
 
-    `values` is 0 where `known` is 0; what was filled in is known, and counted in `filled`. `left_out` is
-    (years, areas) with the reason, without the reference. `counts` and `totals` are behind the rates, NaN
-    where not known. `low` (years, indicators) is the lowest value, also of the reference. `room` has the
+    `values` are finite and mean nothing where `known` is 0; what was filled in is known, and counted in
+    `filled`. `left_out` is (years, areas) with the reason, without the reference. `counts` and `totals` are
+    behind the rates, NaN where not known. `low` (years, indicators) is the lowest value, also of the reference. `room` has the
     shape of `values`, for whoever needs it first.
     """
 
@@ -132,10 +132,11 @@ def _begin(ready: Prepared) -> None:
 def _leave_out(ready: Prepared) -> None:
     """Areas with too few people or figures, and checks of what is left."""
     one, number, values, known = ready.specification, ready.number, ready.values, ready.known
-    np.copyto(known, np.equal(values, values))
+    is_known = np.equal(values, values)
+    np.copyto(known, is_known)
     low, high = _ends(values[..., :number])
     refuse(checks.finite(one, low, high, ready.years))
-    ready.left_out = _reasons(ready)
+    ready.left_out = _reasons(ready, is_known[..., :number])
     outside = ready.left_out != IN
     if outside.all():
         refuse([Fault("areas", "all are left out: by fewest_people or least_in_all")])
@@ -143,7 +144,8 @@ def _leave_out(ready: Prepared) -> None:
         away = np.broadcast_to(outside[:, None], (*values.shape[:2], number))
         values[..., :number][away], known[..., :number][away] = np.nan, 0.0
         low, high = _ends(values[..., :number])
-    columns = known[..., :number].sum(axis=-1)
+        is_known = known > 0
+    columns = np.count_nonzero(is_known[..., :number], axis=-1)
     refuse(
         [
             *checks.reference(one, values[..., -1], ready.years),
@@ -159,11 +161,11 @@ def _ends(values: Floats) -> tuple[Floats, Floats]:
     return np.fmin.reduce(values, axis=-1), np.fmax.reduce(values, axis=-1)
 
 
-def _reasons(ready: Prepared) -> NDArray[np.int8]:
+def _reasons(ready: Prepared, is_known: Bools) -> NDArray[np.int8]:
     """Why each area is left out in each year, or IN."""
-    one, inside = ready.specification, ready.known[..., : ready.number]
-    number = inside.sum(axis=1)
-    found = np.where(number < one.missing.least_in_all * inside.shape[1] - 1e-9, TOO_FEW, IN).astype(np.int8)
+    one, indicators = ready.specification, is_known.shape[1]
+    number = is_known.view(np.uint8).sum(axis=1, dtype=np.uint8 if indicators < 256 else np.int64)
+    found = np.where(number < one.missing.least_in_all * indicators - 1e-9, TOO_FEW, IN).astype(np.int8)
     found[number == 0] = NO_FIGURES
     if one.fewest_people and ready.figures.population is not None:
         people = ready.figures.population[-len(found) :, ready.order][:, : ready.number]
@@ -173,7 +175,7 @@ def _reasons(ready: Prepared) -> NDArray[np.int8]:
 
 
 def _fill(ready: Prepared) -> None:
-    """Gaps filled or left as zeros that nothing counts, and where each level then has a value."""
+    """Gaps filled, or left as values that nothing counts; and where each level then has a value."""
     one, plan = ready.specification, ready.specification.plan
     ready.there = aggregate.available(plan, ready.known, least=one.missing.least_in_domain, whole=False)
     ready.filled = np.zeros(ready.values.shape[:2], dtype=np.int64)
@@ -188,9 +190,8 @@ def _fill(ready: Prepared) -> None:
     ready.left_out[(ready.left_out == IN) & ~there] = INCOMPLETE
     if not there.any():
         refuse([Fault("areas", "none has figures enough: see least_in_domain and when_missing")])
-    # A gap becomes the lowest value and then 0: two plain passes, twice as quick as one with a mask.
+    # Gaps get the lowest value, which nothing counts: one plain pass, four times as quick as one with a mask.
     np.fmax(ready.values, ready.low[..., None], out=ready.values)
-    ready.values *= ready.known
     ready.notes = (*checks.duplicates(one, ready.values), *ready.notes)
 
 

@@ -92,11 +92,9 @@ class _Scale:
             return normalise.placed(values, every, options, one.rank.ties, self.plan[0].scale)
         line = self.line
         if line is None:
-            columns = Columns(values * known, known, None, rates.posts_of(one))
+            columns = Columns(values, known, None, rates.posts_of(one))
             line = LINES[self.method](columns, options, self.plan[0].scale)
-        found = line.apply(values)
-        found *= known
-        return found
+        return line.apply(values, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +336,7 @@ def _scale(ready: Prepared, place: int, base: int | None, method: str, plan: tup
     values, number = ready.values, ready.number
     if treatment is not None:
         values = values.copy()
-        values[..., :number] = treatment.apply(values[..., :number]) * ready.known[..., :number]
+        values[..., :number] = treatment.apply(values[..., :number])
     line = line_of(ready, values, place if base is None else base, method, plan[0].scale)
     return _Scale(method, plan, treatment, line)
 
