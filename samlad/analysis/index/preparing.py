@@ -24,8 +24,8 @@ class Prepared:
 
     `values` are finite and mean nothing where `known` is 0; what was filled in is known, and counted in
     `filled`. `left_out` is (years, areas) with the reason, without the reference. `counts` and `totals` are
-    behind the rates, NaN where not known. `low` (years, indicators) is the lowest value, also of the reference. `room` has the
-    shape of `values`, for whoever needs it first.
+    behind the rates, NaN where not known. `low` (years, indicators) is the lowest value, also of the
+    reference. `room` has the shape of `values`, for whoever needs it first.
     """
 
     specification: Specification
