@@ -22,6 +22,7 @@ from samlad.analysis.index.weights import WEIGHTS, filled
 if TYPE_CHECKING:
     from samlad.analysis.index.specification import Specification
 
+TINY = 1e-300
 # Multiplications in one product.
 SMALL_PRODUCT = 250_000
 
@@ -154,49 +155,56 @@ def weigh(
     known: Floats,
     there: Sequence[Bools],
     weights: Sequence[Floats] | None = None,
+    gaps: Sequence[bool] | None = None,
 ) -> list[Floats]:
     """The deviation of each step from its neutral value, (layers, areas); 0 where there is no value.
 
     `deviation` (layers or 1, indicators, areas) is 0 where it is not known. `weights` has one array (layers,
-    number) for each step, its own weights if None. What is known carries the weight of what is not.
+    number) for each step, its own weights if None; `gaps` is what `gaps_of` says, if it has been asked. What
+    is known carries the weight of what is not.
     """
     found: list[Floats] = []
+    gaps_there = gaps_of(plan, known, there) if gaps is None else gaps
     for number, step in enumerate(plan):
         given = step.weights[None] if weights is None else weights[number]
         mean, own = MEANS[step.mean], step.own
         total = given.sum(axis=1)[:, None]
-        gaps = not all(_whole(step, known, there))
+        with_gaps = gaps_there[number]
         carried: Floats = total
         value: Floats = np.zeros((1, 1))
         if own:
             inside = deviation[:, step.indicators]
             value = _product(given[:, :own], mean.into(inside, step.scale))
-            if gaps:
+            if with_gaps:
                 carried = _product(given[:, :own], known[:, step.indicators])
-        elif gaps:
+        elif with_gaps:
             carried = np.zeros((1, 1))
         for place, domain in enumerate(step.domains, start=own):
             weight = given[:, place, None]
             part = mean.into(found[domain], plan[domain].neutral)
-            if gaps and not there[domain].all():
+            if with_gaps and not there[domain].all():
                 weight = weight * there[domain]
                 part = np.where(there[domain], part, 0.0) if mean.above_zero else part
-            carried = carried + weight if gaps else carried
+            carried = carried + weight if with_gaps else carried
             part = part * weight
             value = np.add(value, part, out=part)
-        if gaps:
-            carried = np.where(carried > 0, carried, 1.0)
+        if with_gaps:
+            # Where nothing is known there is no value either, and 0 over something stays 0.
+            np.maximum(carried, TINY, out=carried)
             carried = carried / total if step.absolute else carried
-        if gaps or not step.absolute:
+        if with_gaps or not step.absolute:
             value /= carried
         found.append(_blank(mean.back(value, step.neutral), there[number]))
     return found
 
 
-def _whole(step: Step, known: Floats, there: Sequence[Bools]) -> list[bool]:
-    inside = known[:, step.indicators]
-    own = [bool(inside.min() > 0)] if inside.size else []
-    return own + [bool(there[domain].all()) for domain in step.domains]
+def gaps_of(plan: Sequence[Step], known: Floats, there: Sequence[Bools]) -> list[bool]:
+    """Whether anything that a step is made of is missing anywhere."""
+    return [
+        bool((known[:, step.indicators] == 0).any())
+        or not all(bool(there[domain].all()) for domain in step.domains)
+        for step in plan
+    ]
 
 
 def _blank(value: Floats, there: Bools) -> Floats:

@@ -104,6 +104,7 @@ class _Year:
     values: Floats
     known: Floats
     there: list[Bools]
+    gaps: list[bool]
     counts: dict[str, tuple[NDArray[np.int64], Counts]]
 
     def drawn(self, one: Specification, chance: "Streams", runs: int) -> Floats:
@@ -124,7 +125,8 @@ class _Year:
     def only(self, which: Bools) -> "_Year":
         """Some of its areas."""
         there = [each.compress(which, axis=-1) for each in self.there]
-        return _Year(self.values.compress(which, axis=-1), self.known.compress(which, axis=-1), there, {})
+        values, known = self.values.compress(which, axis=-1), self.known.compress(which, axis=-1)
+        return _Year(values, known, there, self.gaps, {})
 
     def usual(self) -> "_Year":
         """The same areas with the rates that all have together, so that how sure an area is goes by how many
@@ -180,6 +182,7 @@ class _Runs:
         self.first = _year(ready, 0, inside[self.both]) if self.follows and self.both.any() else None
         self.risen = np.zeros(int(self.both.sum()))
         self.above = np.zeros(len(inside))
+        self.still: dict[tuple[int, int], Floats] = {}
         self.reliability, self.pull = np.ones(len(inside)), np.empty(0)
 
     def _methods(self) -> list[tuple[str, str]]:
@@ -257,9 +260,18 @@ class _Runs:
         return noise
 
     def _index(self, scale: _Scale, year: _Year, values: Floats, weights: Sequence[Floats]) -> Floats:
-        deviation = scale.deviation(self.one, values, year.known)
-        levels = aggregate.weigh(scale.plan, deviation, year.known, year.there, weights)
+        deviation = self._deviation(scale, year, values)
+        levels = aggregate.weigh(scale.plan, deviation, year.known, year.there, weights, year.gaps)
         return levels[-1] + scale.plan[-1].neutral
+
+    def _deviation(self, scale: _Scale, year: _Year, values: Floats) -> Floats:
+        """On a scale; figures that are not drawn are put on each scale once."""
+        if values is not year.values:
+            return scale.deviation(self.one, values, year.known)
+        at = id(scale), id(year)
+        if at not in self.still:
+            self.still[at] = scale.deviation(self.one, values, year.known)
+        return self.still[at]
 
     def told(self, score: Floats, rank: Floats) -> Sureness:
         """Everything that the runs say."""
@@ -346,7 +358,7 @@ def _year(ready: Prepared, place: int, inside: NDArray[np.int64]) -> _Year:
     values, known = ready.values[at].take(inside, axis=-1), ready.known[at].take(inside, axis=-1)
     there = [each[at].take(inside, axis=-1) for each in ready.there]
     counts = dict(_counts(ready, place, inside)) if one.sureness.noise != "none" else {}
-    return _Year(values, known, there, counts)
+    return _Year(values, known, there, aggregate.gaps_of(one.plan, known, there), counts)
 
 
 def _counts(
@@ -390,13 +402,16 @@ def _rank_within(places: "NDArray[Any]", level: float) -> tuple[Floats, Floats, 
     runs, tail = len(places), (1 - level) / 2
     first = max(int((runs + 1) * tail) - 1, 0)
     at = [first, (runs - 1) // 2, runs - 1 - first]
+    # Further in than this nothing is decided.
+    ends = min(int(2 * tail * runs) + 2, runs)
     found = np.empty((3, places.shape[1]))
     for areas, ordered in _ordered(places, np.ones(runs, dtype=bool)):
         low, middle, high = ordered[:, at].T.astype(float)
-        below = (ordered < low[:, None]).sum(axis=1) + (ordered <= low[:, None]).sum(axis=1)
-        above = (ordered > high[:, None]).sum(axis=1) + (ordered >= high[:, None]).sum(axis=1)
+        lowest, highest = ordered[:, :ends], ordered[:, -ends:]
+        below = (lowest < low[:, None]).sum(axis=1) + (lowest <= low[:, None]).sum(axis=1)
+        above = (highest > high[:, None]).sum(axis=1) + (highest >= high[:, None]).sum(axis=1)
         inward = low < high
-        low = np.where(inward & (below < 2 * tail * runs), _next(ordered, low), low)
+        low = np.where(inward & (below < 2 * tail * runs), _next(lowest, low), low)
         high = np.where(
             inward & (above < 2 * tail * runs), -_next(-ordered[:, ::-1].astype(float), -high), high
         )

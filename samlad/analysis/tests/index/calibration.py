@@ -104,7 +104,7 @@ def table() -> Iterator[str]:
         cells = [
             f"{100 * each:.1f}"
             for noise in ("posterior", "resampled")
-            for each in held(world, worlds=60, runs=1000, noise=noise)[:2]
+            for each in held(world, worlds=40, runs=600, noise=noise)[:2]
         ]
         people = "–".join(map(str, world.people))
         rate = f"{100 * world.rate:g} %, ±{100 * world.spread:g} %"

@@ -121,7 +121,7 @@ def test_scales_by_hand(method: str, values: list[float]) -> None:
     one = spec(method, domains=(1,), indicator={"direction": "risk", "goalposts": (10.0, 50.0)})
     found = run(one, Figures((2020,), ("a", "b", "c"), np.array([[[10.0], [20.0], [50.0]]]))).index[0]
     if method == "z_score":
-        mean, spread = 80 / 3, np.std([10, 20, 50], ddof=1)
+        mean, spread = 80 / 3, float(np.std([10, 20, 50], ddof=1))
         values = [(each - mean) / spread for each in (10, 20, 50)]
     assert found.tolist() == pytest.approx(values)
 
