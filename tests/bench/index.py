@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -43,10 +44,8 @@ FULL, QUICK = Scale(200, RUNS, RUNS), Scale(40, 200, 40)
 
 def report(scale: Scale) -> None:
     """Print all tables."""
-    print(
-        f"{date.today().isoformat()}, {os.cpu_count()} processors, Python {platform.python_version()}, ",
-        end="",
-    )  # noqa: DTZ011
+    today = date.today().isoformat()  # noqa: DTZ011
+    print(f"{today}, {os.cpu_count()} processors, Python {platform.python_version()}, ", end="")
     print(f"NumPy {np.__version__}, load {os.getloadavg()[0]:.1f}\n", flush=True)
     print(table(("index", "ms", "plain ms", "ratio"), indexed(scale)), end="\n\n", flush=True)
     print(table(("repeated", "s", "plain s", "ratio", "peak MB"), repeated(scale)), end="\n\n", flush=True)
@@ -115,9 +114,7 @@ def indexed(scale: Scale) -> list[Row]:
     found: list[Row] = []
     for method in ("ratio", "min_max", "z_score", "percentile_rank"):
         one, data = specification(method=method), figures(whole=method == "ratio")
-        made, plain = _in_turn(
-            lambda one=one, data=data: run(one, data), lambda: np.argsort(rows), scale.times
-        )  # type: ignore[misc]
+        made, plain = _in_turn(partial(run, one, data), partial(np.argsort, rows), scale.times)
         found.append((f"{AREAS:,} x {INDICATORS}, {method}", 1000 * made, 1000 * plain, made / plain))
     return found
 
@@ -170,19 +167,25 @@ def _plain_numbers(runs: int) -> tuple[Floats, Floats, Floats]:
 
 def growth(scale: Scale) -> list[Row]:
     """Areas, indicators, years and runs, each twice and four times as many."""
-    times, found = max(scale.times // 4, 5), []
-    for areas in (1500, 3000, 6000, 12_000, 24_000):
-        found.append(("areas, 40 indicators", areas, _index_ms(times, areas=areas)))
-    for indicators in (10, 20, 40, 80, 160):
-        found.append(("indicators, 6,000 areas", indicators, _index_ms(times, indicators=indicators)))
-    for years in (1, 2, 4, 8):
-        found.append(("years, 6,000 x 40", years, _index_ms(times, years=years)))
-    for runs in (125, 250, 500, 1000, 2000):
-        one, data = specification(runs=runs), figures()
-        found.append(
-            ("runs, 6,000 x 40", runs, 1000 * min(_timed(lambda: sureness(one, data)) for _ in range(2)))
-        )  # noqa: B023
-    return found
+    times = max(scale.times // 4, 5)
+    sizes: dict[str, tuple[tuple[int, ...], Callable[[int], float]]] = {
+        "areas, 40 indicators": (
+            (1500, 3000, 6000, 12_000, 24_000),
+            lambda areas: _index_ms(times, areas=areas),
+        ),
+        "indicators, 6,000 areas": (
+            (10, 20, 40, 80, 160),
+            lambda indicators: _index_ms(times, indicators=indicators),
+        ),
+        "years, 6,000 x 40": ((1, 2, 4, 8), lambda years: _index_ms(times, years=years)),
+        "runs, 6,000 x 40": ((125, 250, 500, 1000, 2000), _runs_ms),
+    }
+    return [(name, size, act(size)) for name, (each, act) in sizes.items() for size in each]
+
+
+def _runs_ms(runs: int) -> float:
+    one, data = specification(runs=runs), figures()
+    return 1000 * min(_timed(lambda: sureness(one, data)) for _ in range(2))
 
 
 def _index_ms(times: int, *, areas: int = AREAS, indicators: int = INDICATORS, years: int = 1) -> float:

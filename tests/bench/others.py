@@ -1,4 +1,4 @@
-"""The same as pymcdm and scikit-criteria on what they can do: no gaps, one level, no years, no uncertainty."""
+"""The same as pymcdm and scikit-criteria on what they can do: no gaps, one level, no uncertainty."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -125,7 +125,8 @@ def _skcriteria_sum() -> Floats:
 
 
 def _our_ranks() -> Floats:
-    return run(_specification("min_max"), FIGURES).rank[0]
+    places: Floats = run(_specification("min_max"), FIGURES).rank[0]
+    return places
 
 
 def _skcriteria_ranks() -> Floats:
@@ -134,7 +135,8 @@ def _skcriteria_ranks() -> Floats:
 
 
 def _our_z_scores() -> Floats:
-    return run(_specification("z_score"), FIGURES).same_year.indicators[0]
+    scaled: Floats = run(_specification("z_score"), FIGURES).same_year.indicators[0]
+    return scaled
 
 
 def _skcriteria_z_scores() -> Floats:
