@@ -17,7 +17,6 @@ Saltelli and Tarantola (2005); OECD and JRC handbook, step 8.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +33,11 @@ from samlad.analysis.index.preparing import Prepared, prepare
 from samlad.analysis.index.ranking import ranks
 from samlad.analysis.index.result import IN
 from samlad.analysis.index.specification import Specification
+from samlad.analysis.index.within import rank_within, within
 
 # Numbers worked on at a time: small enough for the processor's own memory.
 AT_A_TIME = 100_000
 DRAWN_AT_A_TIME = 500_000
-SORTED_AT_A_TIME = 500_000
 # Draws from which it is told how much of each area's score is noise.
 PILOT_RUNS = 100
 Progress = Callable[[int, int], None]
@@ -277,8 +276,8 @@ class _Runs:
         """Everything that the runs say."""
         own = self.one.normalise.method
         scored = np.array([self.methods[number][0] == own for number in self.which], dtype=bool)
-        low, middle, high = _within(self.scores, self.sure.level, scored)
-        rank_low, rank_middle, rank_high = _rank_within(self.ranks, self.sure.level)
+        low, middle, high = within(self.scores, self.sure.level, scored)
+        rank_low, rank_middle, rank_high = rank_within(self.ranks, self.sure.level)
         risen = np.full(len(self.inside), np.nan)
         risen[self.both] = self.risen / self.sure.runs
         return Sureness(
@@ -382,56 +381,3 @@ def _kind(areas: int, ties: str) -> "np.dtype[np.float32] | np.dtype[np.uint16] 
     if ties == "average":
         return np.dtype(np.float32)
     return np.dtype(np.uint16) if areas < 2**16 else np.dtype(np.uint32)
-
-
-def _within(scores: Floats, level: float, which: Bools) -> tuple[Floats, Floats, Floats]:
-    """What each area's scores stay within, and their median: the truth is as one more run (type 6)."""
-    shares, runs = np.array([(1 - level) / 2, 0.5, (1 + level) / 2]), int(which.sum())
-    at = np.clip(shares * (runs + 1) - 1, 0, max(runs - 1, 0))
-    below, above = np.floor(at).astype(int), np.ceil(at).astype(int)
-    found = np.empty((3, scores.shape[1]))
-    for areas, ordered in _ordered(scores, which):
-        low = ordered[:, below]
-        found[:, areas] = (low + (at - below) * (ordered[:, above] - low)).T
-    return found[0], found[1], found[2]
-
-
-def _rank_within(places: "NDArray[Any]", level: float) -> tuple[Floats, Floats, Floats]:
-    """The same for ranks, which have nothing between them: an end of which less than half of the runs belong
-    inside is left outside, so that intervals hold their level on average and not more."""
-    runs, tail = len(places), (1 - level) / 2
-    first = max(int((runs + 1) * tail) - 1, 0)
-    at = [first, (runs - 1) // 2, runs - 1 - first]
-    # Further in than this nothing is decided.
-    ends = min(int(2 * tail * runs) + 2, runs)
-    found = np.empty((3, places.shape[1]))
-    for areas, ordered in _ordered(places, np.ones(runs, dtype=bool)):
-        low, middle, high = ordered[:, at].T.astype(float)
-        lowest, highest = ordered[:, :ends], ordered[:, -ends:]
-        below = (lowest < low[:, None]).sum(axis=1) + (lowest <= low[:, None]).sum(axis=1)
-        above = (highest > high[:, None]).sum(axis=1) + (highest >= high[:, None]).sum(axis=1)
-        inward = low < high
-        low = np.where(inward & (below < 2 * tail * runs), _next(lowest, low), low)
-        high = np.where(
-            inward & (above < 2 * tail * runs), -_next(-ordered[:, ::-1].astype(float), -high), high
-        )
-        found[:, areas] = low, middle, np.maximum(high, low)
-    return found[0], found[1], found[2]
-
-
-def _next(ordered: "NDArray[Any]", value: "NDArray[Any]") -> "NDArray[Any]":
-    """The next larger value of each row."""
-    place = np.minimum((ordered <= value[:, None]).sum(axis=1), ordered.shape[1] - 1)
-    following: NDArray[Any] = ordered[np.arange(len(ordered)), place]
-    return following
-
-
-def _ordered(values: "NDArray[Any]", which: Bools) -> "Iterator[tuple[slice, NDArray[Any]]]":
-    """Each area's values in order, some areas at a time: (areas, runs)."""
-    runs = slice(None) if which.all() else which
-    step = max(1, SORTED_AT_A_TIME // len(values))
-    for start in range(0, values.shape[1], step):
-        areas = slice(start, start + step)
-        columns = np.array(values[:, areas][runs].T, order="C")
-        columns.sort(axis=1)
-        yield areas, columns

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from samlad.analysis.distributions import Floats
-from samlad.analysis.index import Figures, Specification, run, sureness
+from samlad.analysis.index import Figures, Specification, run, sureness, within
 from samlad.analysis.index import sureness as _public
 from samlad.analysis.index.specification import Sureness
 from samlad.analysis.tests.index import calibration
@@ -80,7 +80,7 @@ def test_blocks_of_another_size_give_the_same_answer(monkeypatch: pytest.MonkeyP
     whole = sureness(one, figures)
     module = __import__("sys").modules["samlad.analysis.index.sureness"]
     monkeypatch.setattr(module, "DRAWN_AT_A_TIME", 1500)
-    monkeypatch.setattr(module, "SORTED_AT_A_TIME", 300)
+    monkeypatch.setattr(within, "SORTED_AT_A_TIME", 300)
     small = sureness(one, figures)
     for name in ("low", "middle", "high", "rank_low", "rank_high"):
         np.testing.assert_allclose(getattr(small, name), getattr(whole, name), rtol=1e-12)
