@@ -133,15 +133,24 @@ def _run(numbers: list[int]) -> slice | NDArray[np.int64]:
     return slice(first, after) if numbers == list(range(first, after)) else np.array(numbers)
 
 
-def available(plan: Sequence[Step], known: Floats, *, least: float, whole: bool) -> list[Bools]:
-    """Where each step has a value, (layers, areas) per step. `known` is (layers, indicators, areas), 0 and 1.
+def counted(there: Bools) -> NDArray[np.uint16]:
+    """How many are there: (layers, number, areas) summed over number."""
+    return (
+        there.view(np.uint8)
+        .sum(axis=1, dtype=np.uint8 if there.shape[1] < 256 else np.uint16)
+        .astype(np.uint16)
+    )
+
+
+def available(plan: Sequence[Step], known: Bools, *, least: float, whole: bool) -> list[Bools]:
+    """Where each step has a value, (layers, areas) per step. `known` is (layers, indicators, areas).
 
     A domain has one when at least the share `least` of what it is made of has, and at least one thing;
     with `whole`, only when everything has.
     """
     found: list[Bools] = []
     for step in plan:
-        number: Floats = known[:, step.indicators].sum(axis=1)
+        number = counted(known[:, step.indicators])
         for domain in step.domains:
             number = number + found[domain]
         needed = step.number if whole else max(least * step.number if step.code else 0.0, 0.5)
@@ -164,7 +173,7 @@ def weigh(
     is known carries the weight of what is not.
     """
     found: list[Floats] = []
-    gaps_there = gaps_of(plan, known, there) if gaps is None else gaps
+    gaps_there = gaps_of(plan, known > 0, there) if gaps is None else gaps
     for number, step in enumerate(plan):
         given = step.weights[None] if weights is None else weights[number]
         mean, own = MEANS[step.mean], step.own
@@ -198,7 +207,7 @@ def weigh(
     return found
 
 
-def gaps_of(plan: Sequence[Step], known: Floats, there: Sequence[Bools]) -> list[bool]:
+def gaps_of(plan: Sequence[Step], known: Bools, there: Sequence[Bools]) -> list[bool]:
     """Whether anything that a step is made of is missing anywhere."""
     return [
         bool((known[:, step.indicators] == 0).any())

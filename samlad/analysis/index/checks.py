@@ -4,7 +4,7 @@ Arrays are (years, indicators, areas), NaN where missing; the reference area, if
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,20 +99,17 @@ def constant(one: "Specification", low: Floats, high: Floats, years: Sequence[in
         yield Fault(_of(one, place), f"has the same value everywhere in {told} and tells no areas apart")
 
 
-def duplicates(one: "Specification", values: Floats) -> Iterator[Fault]:
-    """Indicators with the same values everywhere: what they measure then counts twice."""
-    marks = np.einsum("ia,a->i", values[-1], _marks(values.shape[-1]))
-    order = np.argsort(marks)
-    for at in np.flatnonzero(marks[order[1:]] == marks[order[:-1]]):
-        one_of, other = sorted((int(order[at]), int(order[at + 1])))
-        if np.array_equal(values[:, one_of], values[:, other]):
+def duplicates(one: "Specification", values: Floats, low: Floats, high: Floats) -> Iterator[Fault]:
+    """Indicators with the same values everywhere: what they measure then counts twice.
+
+    Only columns with the same lowest and highest value, (years, indicators), are held beside each other.
+    """
+    order = np.lexsort((high[-1], low[-1]))
+    for first, second in pairwise(order.tolist()):
+        alike = low[-1, first] == low[-1, second] and high[-1, first] == high[-1, second]
+        if alike and np.array_equal(values[:, first], values[:, second], equal_nan=True):
+            one_of, other = sorted((first, second))
             yield Fault(_of(one, other), f"has the same values as {one.codes[one_of]}: it counts twice")
-
-
-@cache
-def _marks(areas: int) -> Floats:
-    """Numbers that make it unlikely that two different columns get the same sum."""
-    return np.random.default_rng(7).random(areas)
 
 
 def above_zero(one: "Specification", low: Floats, years: Sequence[int]) -> Iterator[Fault]:

@@ -108,7 +108,7 @@ def drop_one(index: Index, year: int | None = None) -> Dropped:
     for indicator in range(len(found)):
         known = scores.known[at].copy()
         known[:, indicator] = 0.0
-        left = aggregate.available(scores.plan, known, least=0.0, whole=False)
+        left = aggregate.available(scores.plan, known > 0, least=0.0, whole=False)
         there = [one & other[at] for one, other in zip(left, scores.there, strict=True)]
         deviation = scores.deviation[at] * known
         last = aggregate.weigh(scores.plan, deviation, known, there)[-1]

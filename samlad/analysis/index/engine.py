@@ -64,7 +64,7 @@ def scored(ready: Prepared, base: int | None, room: Floats | None = None) -> tup
         known[..., number:] = 0.0
         deviation = normalise.placed(values, known, one.normalise, one.rank.ties, plan[0].scale)
     _check_above_zero(ready, deviation, known)
-    levels = aggregate.weigh(plan, deviation, known, ready.there)
+    levels = aggregate.weigh(plan, deviation, known, ready.there, gaps=ready.gaps)
     scores = Scores(plan, deviation, known, ready.there, levels, number, bool(one.reference))
     return scores, treated
 

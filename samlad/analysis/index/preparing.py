@@ -25,7 +25,8 @@ class Prepared:
     `values` are finite and mean nothing where `known` is 0; what was filled in is known, and counted in
     `filled`. `left_out` is (years, areas) with the reason, without the reference. `counts` and `totals` are
     behind the rates, NaN where not known. `low` (years, indicators) is the lowest value, also of the
-    reference. `room` has the shape of `values`, for whoever needs it first.
+    reference. `is_known` is `known` as true and false, `gaps` what `gaps_of` says. `room` has the shape of
+    `values`, for whoever needs it first.
     """
 
     specification: Specification
@@ -40,6 +41,8 @@ class Prepared:
     left_out: NDArray[np.int8] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int8))
     filled: NDArray[np.int64] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
     low: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    is_known: Bools = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=bool))
+    gaps: list[bool] = field(default_factory=list)
     notes: tuple[Fault, ...] = ()
 
     @property
@@ -145,14 +148,15 @@ def _leave_out(ready: Prepared) -> None:
         values[..., :number][away], known[..., :number][away] = np.nan, 0.0
         low, high = _ends(values[..., :number])
         is_known = known > 0
-    columns = np.count_nonzero(is_known[..., :number], axis=-1)
+    ready.is_known, columns = is_known, np.count_nonzero(is_known[..., :number], axis=-1)
     refuse(
         [
             *checks.reference(one, values[..., -1], ready.years),
             *checks.columns(one, low, high, columns, ready.years),
         ]
     )
-    ready.notes = (*checks.constant(one, low, high, ready.years), *_empty(one), *_short(ready))
+    twice = checks.duplicates(one, values, low, high)
+    ready.notes = (*twice, *checks.constant(one, low, high, ready.years), *_empty(one), *_short(ready))
     ready.low = np.fmin(low, values[..., -1])
 
 
@@ -164,7 +168,7 @@ def _ends(values: Floats) -> tuple[Floats, Floats]:
 def _reasons(ready: Prepared, is_known: Bools) -> NDArray[np.int8]:
     """Why each area is left out in each year, or IN."""
     one, indicators = ready.specification, is_known.shape[1]
-    number = is_known.view(np.uint8).sum(axis=1, dtype=np.uint8 if indicators < 256 else np.int64)
+    number = aggregate.counted(is_known)
     found = np.where(number < one.missing.least_in_all * indicators - 1e-9, TOO_FEW, IN).astype(np.int8)
     found[number == 0] = NO_FIGURES
     if one.fewest_people and ready.figures.population is not None:
@@ -177,13 +181,13 @@ def _reasons(ready: Prepared, is_known: Bools) -> NDArray[np.int8]:
 def _fill(ready: Prepared) -> None:
     """Gaps filled, or left as values that nothing counts; and where each level then has a value."""
     one, plan = ready.specification, ready.specification.plan
-    ready.there = aggregate.available(plan, ready.known, least=one.missing.least_in_domain, whole=False)
+    ready.there = aggregate.available(plan, ready.is_known, least=one.missing.least_in_domain, whole=False)
     ready.filled = np.zeros(ready.values.shape[:2], dtype=np.int64)
     if one.missing.fill != "none":
         _put_in(ready)
     whole = one.missing.when_missing == "leave_out"
     if whole or one.missing.fill != "none":
-        again = aggregate.available(plan, ready.known, least=0.0, whole=whole)
+        again = aggregate.available(plan, ready.is_known, least=0.0, whole=whole)
         ready.there = [each & other for each, other in zip(ready.there, again, strict=True)]
         ready.there = _all_the_way(plan, ready.there) if whole else ready.there
     there = ready.there[-1][:, : ready.number]
@@ -192,7 +196,7 @@ def _fill(ready: Prepared) -> None:
         refuse([Fault("areas", "none has figures enough: see least_in_domain and when_missing")])
     # Gaps get the lowest value, which nothing counts: one plain pass, four times as quick as one with a mask.
     np.fmax(ready.values, ready.low[..., None], out=ready.values)
-    ready.notes = (*checks.duplicates(one, ready.values), *ready.notes)
+    ready.gaps = aggregate.gaps_of(plan, ready.is_known, ready.there)
 
 
 def _put_in(ready: Prepared) -> None:
@@ -204,6 +208,7 @@ def _put_in(ready: Prepared) -> None:
     known = np.subtract(1.0, np.isnan(now))
     ready.filled = (known - ready.known[..., :number]).sum(axis=-1).astype(np.int64)
     ready.values[..., :number], ready.known[..., :number] = now, known
+    ready.is_known = ready.known > 0
 
 
 def _all_the_way(plan: Sequence[Step], there: list[Bools]) -> list[Bools]:

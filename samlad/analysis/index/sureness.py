@@ -181,7 +181,7 @@ class _Runs:
         self.first = _year(ready, 0, inside[self.both]) if self.follows and self.both.any() else None
         self.risen = np.zeros(int(self.both.sum()))
         self.above = np.zeros(len(inside))
-        self.still: dict[tuple[int, int], Floats] = {}
+        self.still: dict[tuple[int, int], tuple[_Scale, _Year, Floats]] = {}
         self.reliability, self.pull = np.ones(len(inside)), np.empty(0)
 
     def _methods(self) -> list[tuple[str, str]]:
@@ -269,8 +269,9 @@ class _Runs:
             return scale.deviation(self.one, values, year.known)
         at = id(scale), id(year)
         if at not in self.still:
-            self.still[at] = scale.deviation(self.one, values, year.known)
-        return self.still[at]
+            # Kept together, so that no other object gets the same identity.
+            self.still[at] = scale, year, scale.deviation(self.one, values, year.known)
+        return self.still[at][-1]
 
     def told(self, score: Floats, rank: Floats) -> Sureness:
         """Everything that the runs say."""
@@ -357,7 +358,7 @@ def _year(ready: Prepared, place: int, inside: NDArray[np.int64]) -> _Year:
     values, known = ready.values[at].take(inside, axis=-1), ready.known[at].take(inside, axis=-1)
     there = [each[at].take(inside, axis=-1) for each in ready.there]
     counts = dict(_counts(ready, place, inside)) if one.sureness.noise != "none" else {}
-    return _Year(values, known, there, aggregate.gaps_of(one.plan, known, there), counts)
+    return _Year(values, known, there, aggregate.gaps_of(one.plan, known > 0, there), counts)
 
 
 def _counts(
