@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     tick.set_defaults(run=_tick)
     _add_places(commands.add_parser("places", help="areas"))
     _add_statistics(commands.add_parser("statistics", help="figures"))
+    _add_index(commands.add_parser("index", help="indices of areas, from files"))
     _add_programme(commands.add_parser("programme", help="programmes of the council"))
     _add_user(commands.add_parser("user", help="accounts"))
     return parser
@@ -91,6 +92,19 @@ def _add_statistics(statistics: argparse.ArgumentParser) -> None:
     take_in.add_argument("--unknown-areas", choices=("stop", "skip", "add"), help="what to do with them")
     take_in.add_argument("--dash", choices=("zero", "missing", "suppressed"), help="what a dash means")
     take_in.set_defaults(run=_import_statistics)
+
+
+def _add_index(index: argparse.ArgumentParser) -> None:
+    verbs = index.add_subparsers(dest="verb", required=True, metavar="VERB")
+    make = verbs.add_parser("run", help="write the index, how sure it is, and a report to read")
+    check = verbs.add_parser("check", help="tell whether the index can be made; nothing is written")
+    for verb in (make, check):
+        verb.add_argument("specification", metavar="SPEC", help="a TOML file, or vastra_gotaland")
+        verb.add_argument("data", metavar="DATA", type=Path, help="a table of figures as CSV")
+    make.add_argument("--out", type=Path, required=True, help="folder to write to")
+    make.add_argument("--runs", type=int, help="how many repeated runs, instead of what SPEC says")
+    make.set_defaults(run=_run_index)
+    check.set_defaults(run=_check_index)
 
 
 def _add_programme(programme: argparse.ArgumentParser) -> None:
@@ -194,6 +208,18 @@ def _import_statistics(chosen: argparse.Namespace) -> int:
     from samlad.statistics.command import run
 
     return run(chosen, at=timezone.now(), today=timezone.localdate())
+
+
+def _run_index(chosen: argparse.Namespace) -> int:
+    from samlad.risk.command import run_files
+
+    return run_files(chosen)
+
+
+def _check_index(chosen: argparse.Namespace) -> int:
+    from samlad.risk.command import check_files
+
+    return check_files(chosen)
 
 
 def _read_programme(chosen: argparse.Namespace) -> int:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "samlad.land",
     "samlad.decisions",
     "samlad.statistics",
+    "samlad.risk",
     "samlad.forums",
     "samlad.programmes",
     "samlad.actions",

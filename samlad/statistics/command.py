@@ -110,8 +110,8 @@ def _told(sheet: Sheet, word: str) -> Sheet:
 class Told:
     """A line that grows where somebody is looking; else a line now and then."""
 
-    def __init__(self, word: str) -> None:
-        self._word, self._said_at = word, monotonic()
+    def __init__(self, word: str, what: str = "rows") -> None:
+        self._word, self._what, self._said_at = word, what, monotonic()
 
     def __call__(self, number: int, total: int) -> None:
         if sys.stderr.isatty():
@@ -121,4 +121,4 @@ class Told:
             print(bar, end=end, file=sys.stderr, flush=True)
         elif monotonic() - self._said_at > SECONDS_BETWEEN:
             self._said_at = monotonic()
-            print(f"{self._word}: {number} of {total} rows", file=sys.stderr, flush=True)
+            print(f"{self._word}: {number} of {total} {self._what}", file=sys.stderr, flush=True)

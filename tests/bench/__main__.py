@@ -21,6 +21,11 @@ def main() -> int:
 
         report_figures(SIZES[:1] if plan is QUICK else SIZES)
         return 0
+    if what == "index":
+        from tests.bench import index
+
+        index.report(index.QUICK if plan is QUICK else index.FULL)
+        return 0
     with ExitStack() as stack:
         if on_postgres:
             from tests.postgres import postgres
@@ -53,11 +58,12 @@ def _chosen() -> tuple[str, Plan, bool]:
         "what",
         nargs="?",
         default="pages",
-        choices=("pages", "kill", "deliver", "figures", "thread"),
+        choices=("pages", "kill", "deliver", "figures", "thread", "index"),
         help="kill: what is left when the server is killed in the middle of its work, on both engines; "
         "deliver: values beside the same rows written straight, on both engines; "
         "figures: places, comparisons and maps with many figures, on SQLite; "
-        "thread: the thread, gaps, goals, periods and places with many plans, and all rules in one pass",
+        "thread: the thread, gaps, goals, periods and places with many plans, and all rules in one pass; "
+        "index: indices of areas beside plain work on the same numbers",
     )
     parser.add_argument("--quick", action="store_true", help="a small municipality and few requests")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL, built anew each time")
