@@ -238,7 +238,7 @@ def regso_page() -> Iterator[str]:
     yield from ("# Areas by income alone, beside SCB's area types", "", MADE, "")
     yield from _wrapped(
         "Källa: SCB. SCB gives each RegSO an area type from 1 (major socio-economic challenges) to 5 (very good "
-        "conditions), from three measures: economic standard, education, and assistance or long unemployment. Here "
+        "conditions), from several measures together, of which income is only one. Here "
         f"the {len(index.areas)} areas of three counties are put in order by mean wage income alone, "
         "2022, in the public format (`regso_income.toml`). The order by income is our own computation."
     )
@@ -261,8 +261,8 @@ def regso_page() -> Iterator[str]:
     low, poor = found == 1, groups == 5
     yield from _wrapped(
         f"Of the {int(low.sum())} areas of type 1, {int((low & poor).sum())} are in the fifth with the lowest income. But "
-        f"{int((poor & (found >= 3)).sum())} of the {int(poor.sum())} areas of that fifth are of type 3 or better: students, "
-        "pensioners and rural areas have low wages without the rest. Income alone finds most of the places, and points "
+        f"{int((poor & (found >= 3)).sum())} of the {int(poor.sum())} areas of that fifth are of type 3 or better: wages "
+        "are also low where many are students or pensioners. Income alone finds most of the places, and points "
         "out others that SCB's measure does not. Wage income of all, as here, is not economic standard."
     )
 

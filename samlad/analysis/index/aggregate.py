@@ -10,7 +10,7 @@ Source: OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), st
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,13 +133,10 @@ def _run(numbers: list[int]) -> slice | NDArray[np.int64]:
     return slice(first, after) if numbers == list(range(first, after)) else np.array(numbers)
 
 
-def counted(there: Bools) -> NDArray[np.uint16]:
+def counted(there: Bools) -> NDArray[np.uint8] | NDArray[np.uint16]:
     """How many are there: (layers, number, areas) summed over number."""
-    return (
-        there.view(np.uint8)
-        .sum(axis=1, dtype=np.uint8 if there.shape[1] < 256 else np.uint16)
-        .astype(np.uint16)
-    )
+    ones = there.view(np.uint8)
+    return np.add.reduce(ones, axis=1, dtype=np.uint8 if there.shape[1] < 256 else np.uint16)  # type: ignore[no-any-return]
 
 
 def available(plan: Sequence[Step], known: Bools, *, least: float, whole: bool) -> list[Bools]:
@@ -150,9 +147,9 @@ def available(plan: Sequence[Step], known: Bools, *, least: float, whole: bool) 
     """
     found: list[Bools] = []
     for step in plan:
-        number = counted(known[:, step.indicators])
+        number: NDArray[Any] = counted(known[:, step.indicators])
         for domain in step.domains:
-            number = number + found[domain]
+            number = number.astype(np.uint16) + found[domain]
         needed = step.number if whole else max(least * step.number if step.code else 0.0, 0.5)
         found.append(number >= needed - 1e-9)
     return found

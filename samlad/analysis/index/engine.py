@@ -22,6 +22,8 @@ from samlad.analysis.index.ranking import ranks
 from samlad.analysis.index.result import Index, Scores
 from samlad.analysis.index.specification import Specification
 
+NO_POSTS = np.empty((0, 2))
+
 
 def run(specification: Specification, figures: Figures) -> Index:
     """The whole index. Unfit: everything that is wrong with the figures, named by indicator.
@@ -83,8 +85,9 @@ def line_of(
     one, number = ready.specification, ready.number
     at = slice(None) if year is None else slice(year, year + 1)
     whole = values[at, :, number:] if one.reference else None
-    columns = Columns(values[at, :, :number], ready.known[at, :, :number], whole, rates.posts_of(one))
-    options = replace(one.normalise, method=method or one.normalise.method)
+    options = one.normalise if not method else replace(one.normalise, method=method)
+    posts = rates.posts_of(one) if options.method == "goalposts" else NO_POSTS
+    columns = Columns(values[at, :, :number], ready.known[at, :, :number], whole, posts)
     return LINES[options.method](columns, options, one.plan[0].scale if neutral < 0 else neutral)
 
 

@@ -56,7 +56,8 @@ def _shape(one: "Specification", figures: Figures) -> list[Fault]:
 
 
 def _areas(one: "Specification", figures: Figures) -> Iterator[Fault]:
-    if one.reference and one.reference not in figures.areas:
+    # Where it usually stands is looked at first.
+    if one.reference and figures.areas[-1:] != (one.reference,) and one.reference not in figures.areas:
         yield Fault("reference", f"{one.reference!r} is no area of the figures")
     if figures.areas in ((), (one.reference,)):
         yield Fault("areas", "there is none")

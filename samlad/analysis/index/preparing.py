@@ -148,7 +148,8 @@ def _leave_out(ready: Prepared) -> None:
         values[..., :number][away], known[..., :number][away] = np.nan, 0.0
         low, high = _ends(values[..., :number])
         is_known = known > 0
-    ready.is_known, columns = is_known, np.count_nonzero(is_known[..., :number], axis=-1)
+    ready.is_known = is_known
+    columns = np.array([[np.count_nonzero(column[:number]) for column in layer] for layer in is_known])
     refuse(
         [
             *checks.reference(one, values[..., -1], ready.years),
