@@ -1,6 +1,6 @@
 """Files that are given out."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -16,8 +16,7 @@ def file_answer(content: bytes | str, kind: str, name: str) -> HttpResponse:
     return response
 
 
-def dated_name(what: str, ending: str, at: datetime | None = None) -> str:
+def dated_name(what: str, ending: str, *, today: date, at: datetime | None = None) -> str:
     """A file's name with today's date; of what was known at a moment, with that day too."""
-    today = timezone.localdate().isoformat()
     known = f"kand-{timezone.localdate(at).isoformat()}-hamtad-" if at else ""
-    return f"{what}-{known}{today}.{ending}"
+    return f"{what}-{known}{today.isoformat()}.{ending}"

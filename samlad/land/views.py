@@ -61,7 +61,7 @@ def xlsx(request: Request) -> HttpResponse:
         for row in rows
     ]
     content = write_xlsx(columns, lines, sheet=_("Mark"))
-    return file_answer(content, XLSX_TYPE, dated_name("mark", "xlsx"))
+    return file_answer(content, XLSX_TYPE, dated_name("mark", "xlsx", today=timezone.localdate()))
 
 
 @require_safe

@@ -50,7 +50,7 @@ def _rows(request: Request) -> Iterator[Sequence[Value]]:
 
 
 def _name(ending: str) -> str:
-    return dated_name("atgarder", ending)
+    return dated_name("atgarder", ending, today=timezone.localdate())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -145,4 +145,4 @@ def report(request: Request) -> HttpResponse:
         messages.error(request, _("Välj minst en avvikelse i listan."))
         return redirect("deviations:deviations")
     content = official_report(queries.lines([row.pk for row in rows], of), of.today)
-    return file_answer(content, TYPE, dated_name("tjansteskrivelse", "docx"))
+    return file_answer(content, TYPE, dated_name("tjansteskrivelse", "docx", today=of.today))

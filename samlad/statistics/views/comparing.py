@@ -97,7 +97,7 @@ def moment_of_file(request: Request) -> datetime | None:
 
 
 def _name(found: Comparison, ending: str) -> str:
-    return dated_name("jamforelse", ending, found.choice.at)
+    return dated_name("jamforelse", ending, today=timezone.localdate(), at=found.choice.at)
 
 
 def _table(found: Comparison) -> tuple[list[Column], Iterable[Sequence[Value]]]:

@@ -92,7 +92,8 @@ def _found(request: Request, indicator: int, at: datetime | None) -> IndicatorPa
 
 
 def _name(found: IndicatorPage, ending: str, at: datetime | None) -> str:
-    return dated_name(f"indikator-{found.meaning.row.indicator.code}", ending, at)
+    what = f"indikator-{found.meaning.row.indicator.code}"
+    return dated_name(what, ending, today=timezone.localdate(), at=at)
 
 
 def _codes(found: IndicatorPage) -> dict[int, str]:
