@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from samlad.accounts.requests import Request
-from samlad.base.files import file_answer
+from samlad.base.files import dated_name, file_answer
 from samlad.base.refusals import Refusal
 from samlad.base.tables import XLSX_TYPE
 from samlad.base.uploads import Flaw
@@ -43,7 +43,8 @@ def xlsx(request: Request, programme: int) -> HttpResponse:
     with transaction.atomic():
         latest = Event.objects.order_by("-at", "-pk").values_list("pk", flat=True).first()
         content = plan_xlsx(facts.programme, latest or 0)
-    return file_answer(content, XLSX_TYPE, f"plan-{programme}-{timezone.localdate()}.xlsx")
+    name = dated_name(f"plan-{programme}", "xlsx", today=timezone.localdate())
+    return file_answer(content, XLSX_TYPE, name)
 
 
 def _reader(request: Request) -> queries.Reader:
