@@ -55,9 +55,7 @@ def suggested_part(suggested: Suggested) -> dict[str, Any]:
 
 
 def event_part(event: EventLine) -> dict[str, Any]:
-    """What was seen, and not where it stands in the thread: who may follow that is asked each time."""
-    told = {name: value for name, value in asdict(event).items() if name != "node"}
-    return {**told, "day": event.day.isoformat(), "parties": list(event.parties)}
+    return {**asdict(event), "day": event.day.isoformat(), "parties": list(event.parties)}
 
 
 def coming_part(coming: ComingLine) -> dict[str, Any]:

@@ -231,7 +231,6 @@ def _event_line(event: Event, profiles: Mapping[int, PartyProfile]) -> EventLine
         recurring=any(one.recurring for one in event.sightings),
         parties=tuple(parties),
         audience=min((one.review.audience for one in event.sightings), key=AUDIENCES.index),
-        node=first.node_id,
     )
 
 

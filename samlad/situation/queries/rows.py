@@ -36,7 +36,8 @@ class Voice:
 class EventLine:
     """One event on a page: what, where and when, and which parties told of it.
 
-    `node` is where it stands in the thread; None in what has been frozen.
+    It has no key of its own: keys are given in turn, so that one would tell of what was withheld before it.
+    Its place in the thread is found from the level of its area.
     """
 
     category: str
@@ -47,7 +48,6 @@ class EventLine:
     recurring: bool
     parties: tuple[str, ...]
     audience: str = ""
-    node: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

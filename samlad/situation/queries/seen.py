@@ -92,7 +92,6 @@ class Seen(Thing):
     """A sighting as the reader may see it. `event` is the same for sightings of one event."""
 
     event: int
-    node_id: int
     round_id: int
     category: str
     place: str
@@ -255,7 +254,6 @@ def _seen(row: Any, eye: Eye) -> Seen:
     return Seen(
         **_of(row),
         event=row.review_joined_to or row.pk,
-        node_id=row.node_id,
         round_id=row.round_id,
         category=row.category,
         place=_words(row, row.place, row.review_label, eye),
