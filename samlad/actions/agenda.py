@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from samlad.actions.models import ActionState
 from samlad.actions.queries import (
     BACK,
+    HIDDEN,
     OVERDUE,
-    POLICE,
     STUCK,
     TO_FOLLOW_UP,
     conditions,
@@ -55,11 +55,10 @@ COLUMNS = (
     "due_on",
     "follow_up_on",
     "note",
-    "released",
     "responsible__name",
     "responsible__party",
-    "responsible__party__kind",
     "party",
+    "hidden",
 )
 
 
@@ -75,7 +74,8 @@ def agenda_items(forum_id: int, standing: Standing, today: date) -> list[AgendaI
     stuck = asked[BACK] | asked[STUCK] | Q(state=NOT_POSSIBLE)
     needed = waits | stuck | asked[OVERDUE] | asked[TO_FOLLOW_UP]
     rows = ActionState.objects.known().filter(needed, open_to(standing, forum_id), action__forum=forum_id)
-    return [_item(row, today) for row in with_party(rows).values_list(*COLUMNS, named=True)]
+    plain = with_party(rows).annotate(hidden=HIDDEN).values_list(*COLUMNS, named=True)
+    return [_item(row, today) for row in plain]
 
 
 def shortened(items: Sequence[AgendaItem]) -> list[AgendaItem]:
@@ -100,7 +100,6 @@ def _rest(number: int) -> AgendaItem:
 
 def _item(row: Any, today: date) -> AgendaItem:
     why, weight = _why(row, today)
-    hidden = row.responsible__party__kind == POLICE and not row.released
     return AgendaItem(
         key=f"action:{row.action}",
         group=ACTIONS,
@@ -108,7 +107,7 @@ def _item(row: Any, today: date) -> AgendaItem:
         detail=told(lambda: f"{why()} {row.party}, {row.responsible__name}."),
         href=told(lambda: reverse("actions:action", args=[row.action])),
         weight=weight,
-        audience=SENDER if hidden else MEMBERS,
+        audience=SENDER if row.hidden else MEMBERS,
         party_id=row.responsible__party,
         once=row.state == NOT_POSSIBLE,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from samlad.base.fields import check_text
-from samlad.base.forms import PlainForm
+from samlad.base.forms import YEARS, PlainForm
 from samlad.base.guard import check_file_name, check_identity
-from samlad.base.tables import Table
+from samlad.base.refusals import Refusal
+from samlad.base.tables import Table, day_of
 
 MOST_MEGABYTES = 30
 
@@ -30,6 +32,14 @@ class Flaw:
     head: str
     text: str
     column: str = ""
+
+
+def day_told(text: str) -> date:
+    """The day that stands in a cell. Raises Refusal where it is none, or far away."""
+    day = day_of(text)
+    if day is None or day.year not in YEARS:
+        raise Refusal(gettext("Skriv ett datum som finns, i formen åååå-mm-dd, till exempel 2026-03-31."))
+    return day
 
 
 class PreviewedForm(PlainForm):

@@ -27,12 +27,19 @@ class Kept(models.Model):
         abstract = True
 
 
+def known_in(relation: str, at: datetime | None = None) -> Q:
+    """The rows of a relation (of the model itself for "") that were current at that moment; now when None."""
+    of = f"{relation}__" if relation else ""
+    now = Q(**{f"{of}replaced_at__isnull": True})
+    if at is None:
+        return now
+    return (now | Q(**{f"{of}replaced_at__gt": at})) & Q(**{f"{of}recorded_at__lte": at})
+
+
 class RecordedQuerySet(models.QuerySet[M]):
     def known(self, at: datetime | None = None) -> Self:
         """The rows that were current at that moment; now when None."""
-        if at is None:
-            return self.filter(replaced_at__isnull=True)
-        return self.filter(Q(replaced_at__isnull=True) | Q(replaced_at__gt=at), recorded_at__lte=at)
+        return self.filter(known_in("", at))
 
 
 RecordedManager = models.Manager.from_queryset(RecordedQuerySet)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -50,8 +49,8 @@ class Result:
         """Whether the milestone that is due was reached; None where that cannot be said."""
         if self.due is None or self.at_due is None or not self.at_due.there:
             return None
-        low, high = (None if isnan(end) else end for end in (self.at_due.low, self.at_due.high))
-        reading = rules.Reading(self.at_due.value, low, high, self.meaning.row.decimals)
+        one = self.at_due
+        reading = rules.Reading.of(one.value, one.low, one.high, self.meaning.row.decimals)
         return rules.is_reached(self.measure.way, reading, self.due.value)
 
     @property

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
+from math import isfinite
+from typing import Protocol, Self, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -148,6 +149,12 @@ class Reading:
     low: float | None = None
     high: float | None = None
     decimals: int = 1
+
+    @classmethod
+    def of(cls, value: float, low: float, high: float, decimals: int) -> Self:
+        """From a figure, whose interval has no end (NaN or infinite) where nothing is known of it."""
+        below, above = (float(end) if isfinite(end) else None for end in (low, high))
+        return cls(float(value), below, above, decimals)
 
 
 def is_reached(way: str, of: Reading, milestone: float) -> bool:

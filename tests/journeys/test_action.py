@@ -68,10 +68,15 @@ def link_in(mails: list[EmailMessage], address: str) -> str:
     return links[0]
 
 
+@pytest.fixture(scope="session")
+def asked(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the town where something was asked for long ago; to be copied, never served."""
+    return prepare(tmp_path_factory.mktemp("asked"), "ask_long_ago", of=founded)
+
+
 @pytest.fixture
-def town(founded: Path, browser: Browser, tmp_path: Path, post: Post, scripts: bool) -> Iterator["Town"]:
-    folder = prepare(tmp_path / "town", "ask_long_ago", of=founded)
-    with served(folder, browser, tmp_path / "served") as site:
+def town(asked: Path, browser: Browser, tmp_path: Path, post: Post, scripts: bool) -> Iterator["Town"]:
+    with served(asked, browser, tmp_path / "served") as site:
         yield Town(site, tmp_path / "served", post, scripts)
 
 

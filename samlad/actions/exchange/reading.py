@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from django.utils.translation import get_language
@@ -11,10 +10,9 @@ from django.utils.translation import gettext as _
 from samlad.actions.exchange.columns import CODES, DAY, FIELDS, NEEDED, PROSE, WHOLE
 from samlad.actions.forms import MOST_KRONOR
 from samlad.base.fields import clean_text, one_line
-from samlad.base.forms import YEARS
 from samlad.base.refusals import Refusal
-from samlad.base.tables import Table, Value, day_of, normal, pick, spoken, whole_of
-from samlad.base.uploads import Flaw, fault_of
+from samlad.base.tables import Table, Value, normal, pick, spoken, whole_of
+from samlad.base.uploads import Flaw, day_told, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +59,12 @@ def value_of(key: str, text: str) -> Value:
     thing."""
     kind, text = FIELDS[key].kind, clean_text(text)
     if kind == DAY:
-        return _day(text) if text else None
+        return day_told(text) if text else None
     if kind == WHOLE:
         return _whole(text) if text else None
     if kind in CODES:
         return _code(kind, text) if text else ""
     return text if kind == PROSE else one_line(text)
-
-
-def _day(text: str) -> date:
-    day = day_of(text)
-    if day is None or day.year not in YEARS:
-        raise Refusal(_("Skriv ett datum som finns, i formen åååå-mm-dd, till exempel 2026-03-31."))
-    return day
 
 
 def _whole(text: str) -> int:

@@ -28,6 +28,7 @@ from samlad.desk.queries.thread_kinds import hidden_words, node_words, pages_of
 from samlad.deviations.queries import Asker
 from samlad.deviations.rules import BY_HAND, LEVEL_WORDS, PREPARING, STATE_WORDS, Word, rule_of
 from samlad.deviations.wording import undecided_words
+from samlad.events.rows import known_in
 from samlad.forums.models import Watch
 from samlad.forums.rules import Standing
 from samlad.land.queries import AreaOwner, owners_of
@@ -70,9 +71,7 @@ class AreasPage:
 
 def known_areas(at: datetime | None = None, drawn: int | None = None) -> Any:
     """The areas as known at a moment, in Swedish order, with code and drawing; all drawn, or only one."""
-    bound = Q(area__boundaries__replaced_at__isnull=True)
-    if at is not None:
-        bound = Q(area__boundaries__recorded_at__lte=at) & (bound | Q(area__boundaries__replaced_at__gt=at))
+    bound = known_in("area__boundaries", at)
     if drawn is not None:
         bound &= Q(area__boundaries__area=drawn)
     rows = AreaFacts.objects.known(at).order_by("sort_key")

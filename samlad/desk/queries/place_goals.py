@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -13,6 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from samlad.analysis.intervals import Interval
 from samlad.base.forms import Moment
+from samlad.events.rows import known_in
 from samlad.followup.models import AssessmentFacts
 from samlad.followup.rules import NOT_SAID
 from samlad.programmes.models import GoalFacts, Measure, PriorityArea, ProgrammeFacts, Target
@@ -116,7 +116,9 @@ def goals_of_area(area: int, moment: Moment) -> list[Any]:
         goal__programme__in=priority,
     )
     named = plans.filter(programme=OuterRef("goal__programme")).values("name")[:1]
-    here = FilteredRelation("goal__measures", condition=_known("goal__measures", moment, per_area=True))
+    here = FilteredRelation(
+        "goal__measures", condition=known_in("goal__measures", moment.at) & Q(goal__measures__per_area=True)
+    )
     told_of: QuerySet[Any] = rows.annotate(
         plan=Subquery(named),
         here=here,
@@ -126,16 +128,6 @@ def goals_of_area(area: int, moment: Moment) -> list[Any]:
     ).filter(plan__isnull=False)
     order = ("plan", "goal__programme", "position", "goal", "here__pk")
     return list(told_of.select_related("goal").order_by(*order))
-
-
-def _known(of: str, moment: Moment, **more: Any) -> Q:
-    """The rows of a relation that were known then."""
-    given = {f"{of}__{name}": value for name, value in more.items()}
-    now = Q(**{f"{of}__replaced_at__isnull": True})
-    if moment.at is None:
-        return now & Q(**given)
-    then = now | Q(**{f"{of}__replaced_at__gt": moment.at})
-    return then & Q(**given, **{f"{of}__recorded_at__lte": moment.at})
 
 
 def _verdicts(area: int, moment: Moment) -> QuerySet[Any, Any]:
@@ -200,8 +192,7 @@ class _Figures:
         at_due = self.figure(meaning, aim.period) if aim else None
         reached = None
         if aim is not None and at_due is not None and at_due.there:
-            low, high = (end if isfinite(end) else None for end in (at_due.low, at_due.high))
-            reading = Reading(at_due.value, low, high, meaning.row.decimals)
+            reading = Reading.of(at_due.value, at_due.low, at_due.high, meaning.row.decimals)
             reached = is_reached(row.way, reading, aim.value)
         return AreaResult(meaning, self.figure(meaning), aim, at_due, reached)
 

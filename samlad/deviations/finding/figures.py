@@ -122,16 +122,12 @@ def _lacks(of: Figures, target: Target) -> bool:
 
 def _missed(of: Figures, measure: Measure, place: tuple[int, int, int], target: float) -> bool:
     meaning = of.meanings[measure.indicator_id]
-    low, high = None, None
+    value, decimals = float(of.grid.value[place]), meaning.row.decimals
+    reading = Reading(value, decimals=decimals)
     if measure.way == KEEP:
         found = intervals(meaning, Numbers.of(of.grid, measure.indicator_id))
-        low, high = _known(found.low[place[1:]]), _known(found.high[place[1:]])
-    reading = Reading(float(of.grid.value[place]), low, high, meaning.row.decimals)
+        reading = Reading.of(value, found.low[place[1:]], found.high[place[1:]], decimals)
     return not is_reached(measure.way, reading, target)
-
-
-def _known(end: float) -> float | None:
-    return None if np.isnan(end) else float(end)
 
 
 def _wrong_way(of: Figures, goals: Mapping[int, GoalFacts], measures: Sequence[Measure]) -> Iterator[Finding]:

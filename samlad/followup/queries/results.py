@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isnan
 from typing import Any
 
 import numpy as np
@@ -122,7 +121,7 @@ def _result(
     decimals = there.decimals if there is not None else meaning.row.decimals
     reading = None
     if there is not None:
-        reading = Reading(there.value, _known(there.low), _known(there.high), decimals)
+        reading = Reading.of(there.value, there.low, there.high, decimals)
     period = there.period if there is not None else ""
     aim = compared_with(aims, period, after(on))
     value = reading.value if reading is not None else None
@@ -156,7 +155,3 @@ def _since(row: Any, period: str) -> float | None:
     began, now = span_of(row.baseline_period), span_of(period)
     after = began is not None and now is not None and now.ends_on > began.ends_on
     return row.baseline if after else None
-
-
-def _known(end: float) -> float | None:
-    return None if isnan(end) or end in (float("inf"), float("-inf")) else end

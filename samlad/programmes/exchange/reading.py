@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from math import isfinite
 from typing import Any
@@ -12,10 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from samlad.base.fields import clean_text, one_line
-from samlad.base.forms import YEARS
 from samlad.base.refusals import Refusal
 from samlad.base.tables import Heads, Limits, day_of, letters, normal, pick, read_table, spoken, whole_of
-from samlad.base.uploads import Flaw, fault_of, persons_in
+from samlad.base.uploads import Flaw, day_told, fault_of, persons_in
 from samlad.programmes.exchange.columns import (
     AIMS,
     DAY,
@@ -171,13 +169,6 @@ def value_of(key: str, text: str) -> Any:
     return _READERS[kind](text) if text else _EMPTY[kind]
 
 
-def _day(text: str) -> date:
-    day = day_of(text)
-    if day is None or day.year not in YEARS:
-        raise Refusal(_("Skriv ett datum som finns, i formen åååå-mm-dd, till exempel 2026-03-31."))
-    return day
-
-
 def _whole(text: str) -> int:
     number = whole_of(text)
     if number is None or not 1 <= number <= MOST_NEEDED:
@@ -231,7 +222,7 @@ def _codes(kind: str, _language: str | None) -> Mapping[str, Any]:
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    DAY: _day,
+    DAY: day_told,
     WHOLE: _whole,
     NUMBER: _number,
     PERIOD: _period,

@@ -44,18 +44,6 @@ def sent(text: str = TEXT, name: str = "program.txt") -> SimpleUploadedFile:
 
 
 @pytest.fixture
-def here() -> Forum:
-    return forum("Styrgruppen")
-
-
-@pytest.fixture
-def leader(here: Forum, client: Client) -> User:
-    user = coordinator(here)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def draft(here: Forum, leader: User) -> Programme:
     return programme(forum=here)
 

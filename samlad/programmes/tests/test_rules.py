@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf, nan
 
 import pytest
 
@@ -98,6 +99,10 @@ def test_which_milestone_a_value_is_held_against(value: str, day: date, expected
         (KEEP, Reading(10.01), 10.0, True),
         (KEEP, Reading(11.0, 9.5, 12.5), 10.0, True),
         (KEEP, Reading(11.0, 10.5, 11.5), 10.0, False),
+        (KEEP, Reading.of(11.0, 9.5, 12.5, 1), 10.0, True),
+        # Where nothing is known of an end, the interval tells nothing.
+        (KEEP, Reading.of(11.0, -inf, inf, 1), 10.0, False),
+        (KEEP, Reading.of(11.0, 9.5, nan, 1), 10.0, False),
     ],
 )
 def test_a_milestone_is_reached_as_it_is_shown(

@@ -26,18 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def here() -> Forum:
-    return forum("Styrgruppen")
-
-
-@pytest.fixture
-def leader(here: Forum, client: Client) -> User:
-    user = coordinator(here)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def old() -> Party:
     return board("Socialnämnden")
 

@@ -12,7 +12,6 @@ from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT
 from samlad.accounts.tests.factories import user as new_user
 from samlad.forums.models import Forum
-from samlad.forums.tests.factories import coordinator, forum
 from samlad.parties.models import Party
 from samlad.parties.tests.factories import function, holding
 from samlad.places.tests.factories import area
@@ -29,18 +28,6 @@ pytestmark = pytest.mark.django_db
 def of_body(body: Party) -> User:
     user = new_user("Una Utvecklare")
     holding(function(body, "Utvecklingsledare"), user)
-    return user
-
-
-@pytest.fixture
-def here() -> Forum:
-    return forum("Styrgruppen")
-
-
-@pytest.fixture
-def leader(here: Forum, client: Client) -> User:
-    user = coordinator(here)
-    client.force_login(user)
     return user
 
 

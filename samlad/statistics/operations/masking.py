@@ -11,7 +11,7 @@ import numpy as np
 from django.db import transaction
 
 from samlad.accounts.models import User
-from samlad.analysis.suppression import Sum, suppressed, too_small
+from samlad.analysis.suppression import Sum, derived, suppressed, too_small
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.places.models import AreaFacts
@@ -135,19 +135,19 @@ def _moved(
     They were worked out when it was still shown. What is left is worked out from shown values alone, so it
     tells a reader nothing that those do not.
     """
-    gone = {(cell.area, cell.breakdown) for cell in cells if cell.key in wanted}
-    left, found = [cell for cell in cells if cell.moved and cell.key not in wanted], dict[int, bool]()
-    while True:
-        new = [
-            cell
-            for cell in left
-            if cell.key not in found
-            and any((area, cell.breakdown) in gone for area in sources.get(cell.area, ()))
-        ]
-        if not new:
-            return found
-        found |= {cell.key: False for cell in new}
-        gone |= {(cell.area, cell.breakdown) for cell in new}
+    place = {(cell.area, cell.breakdown): number for number, cell in enumerate(cells)}
+    of = [
+        [place[key] for area in sources.get(cell.area, ()) if (key := (area, cell.breakdown)) in place]
+        if cell.moved
+        else []
+        for cell in cells
+    ]
+    before = np.zeros(len(cells), dtype=bool)
+    gone = np.array([cell.key in wanted for cell in cells], dtype=bool)
+    # Once more as long as there is something new: what was moved may have been moved on.
+    while (gone != before).any():
+        before, gone = gone, gone | derived(gone, of)
+    return {cell.key: False for cell, is_gone in zip(cells, gone, strict=True) if is_gone}
 
 
 def _hidden(cells: Sequence[_Cell], limit: int, children: Mapping[int, list[list[int]]]) -> dict[int, bool]:

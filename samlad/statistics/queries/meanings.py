@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from samlad.base.sorting import swedish_key
+from samlad.events.rows import known_in
 from samlad.statistics.models import Delivery, IndicatorFacts, Observation
 from samlad.statistics.rules import (
     BACKGROUND,
@@ -91,11 +92,10 @@ def meanings(indicators: Collection[int] | None = None, at: datetime | None = No
 def facts_with_source(at: datetime | None = None) -> QuerySet[Any]:
     """Facts of indicators with the name, licence and citation of their sources."""
     about = "indicator__source__facts"
-    known = Q(**{f"{about}__replaced_at__isnull": True})
-    if at is not None:
-        known = Q(known | Q(**{f"{about}__replaced_at__gt": at}), **{f"{about}__recorded_at__lte": at})
     rows = IndicatorFacts.objects.known(at).select_related("indicator__source")
-    told: QuerySet[Any] = rows.annotate(about=FilteredRelation(about, condition=known)).annotate(
+    told: QuerySet[Any] = rows.annotate(
+        about=FilteredRelation(about, condition=known_in(about, at))
+    ).annotate(
         source_name=F("about__name"),
         licence=F("about__licence"),
         citation=F("about__citation"),
