@@ -10,6 +10,7 @@ Source: OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), st
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -139,6 +140,11 @@ def counted(there: Bools) -> NDArray[np.uint8] | NDArray[np.uint16]:
     return np.add.reduce(ones, axis=1, dtype=np.uint8 if there.shape[1] < 256 else np.uint16)  # type: ignore[no-any-return]
 
 
+def at_least(share: float) -> int:
+    """The whole number that is no less than a share of some, rounding aside."""
+    return ceil(share - 1e-9)
+
+
 def available(plan: Sequence[Step], known: Bools, *, least: float, whole: bool) -> list[Bools]:
     """Where each step has a value, (layers, areas) per step. `known` is (layers, indicators, areas).
 
@@ -150,15 +156,15 @@ def available(plan: Sequence[Step], known: Bools, *, least: float, whole: bool) 
         number: NDArray[Any] = counted(known[:, step.indicators])
         for domain in step.domains:
             number = number.astype(np.uint16) + found[domain]
-        needed = step.number if whole else max(least * step.number if step.code else 0.0, 0.5)
-        found.append(number >= needed - 1e-9)
+        share = least * step.number if step.code else 0.0
+        found.append(number >= (step.number if whole else max(at_least(share), 1)))
     return found
 
 
 def weigh(
     plan: Sequence[Step],
     deviation: Floats,
-    known: Floats,
+    known: Bools,
     there: Sequence[Bools],
     weights: Sequence[Floats] | None = None,
     gaps: Sequence[bool] | None = None,
@@ -170,7 +176,7 @@ def weigh(
     is known carries the weight of what is not.
     """
     found: list[Floats] = []
-    gaps_there = gaps_of(plan, known > 0, there) if gaps is None else gaps
+    gaps_there = gaps_of(plan, known, there) if gaps is None else gaps
     for number, step in enumerate(plan):
         given = step.weights[None] if weights is None else weights[number]
         mean, own = MEANS[step.mean], step.own
@@ -182,7 +188,7 @@ def weigh(
             inside = deviation[:, step.indicators]
             value = _product(given[:, :own], mean.into(inside, step.scale))
             if with_gaps:
-                carried = _product(given[:, :own], known[:, step.indicators])
+                carried = _product(given[:, :own], known[:, step.indicators].astype(float))
         elif with_gaps:
             carried = np.zeros((1, 1))
         for place, domain in enumerate(step.domains, start=own):
@@ -207,8 +213,7 @@ def weigh(
 def gaps_of(plan: Sequence[Step], known: Bools, there: Sequence[Bools]) -> list[bool]:
     """Whether anything that a step is made of is missing anywhere."""
     return [
-        bool((known[:, step.indicators] == 0).any())
-        or not all(bool(there[domain].all()) for domain in step.domains)
+        not known[:, step.indicators].all() or not all(bool(there[domain].all()) for domain in step.domains)
         for step in plan
     ]
 
@@ -224,7 +229,7 @@ def _product(weights: Floats, values: Floats) -> Floats:
     among threads: waiting for another thread costs more than it gives. All else is read once anyway.
     """
     if len(weights) == 1:
-        once: Floats = np.einsum("n,lna->la", weights[0], values)
+        once: Floats = weights[0] @ values
         return once
     if len(values) > 1:
         each: Floats = np.einsum("ln,lna->la", weights, values)
@@ -237,7 +242,7 @@ def _product(weights: Floats, values: Floats) -> Floats:
 
 
 def contributions(
-    plan: Sequence[Step], deviation: Floats, known: Floats, there: Sequence[Bools], levels: Sequence[Floats]
+    plan: Sequence[Step], deviation: Floats, known: Bools, there: Sequence[Bools], levels: Sequence[Floats]
 ) -> Floats:
     """How much each indicator moves the index from its neutral value: (layers, indicators, areas).
 
@@ -260,9 +265,9 @@ def contributions(
     return parts
 
 
-def _carried(step: Step, known: Floats, there: Sequence[Bools]) -> Floats:
+def _carried(step: Step, known: Bools, there: Sequence[Bools]) -> Floats:
     """The weight of what is known, over which a share is taken."""
-    carried = _product(step.weights[None, : step.own], known[:, step.indicators])
+    carried = _product(step.weights[None, : step.own], known[:, step.indicators].astype(float))
     for place, domain in enumerate(step.domains, start=step.own):
         carried = carried + step.weights[place] * there[domain]
     safe = np.where(carried > 0, carried, 1.0)

@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from samlad.analysis.distributions import Bools, Floats
 from samlad.analysis.index.aggregate import MEANS
@@ -22,7 +21,7 @@ MOST_NAMED = 5
 
 def finite(one: "Specification", low: Floats, high: Floats, years: Sequence[int]) -> Iterator[Fault]:
     """Infinite values, from the lowest and highest of each column (years, indicators)."""
-    for place in np.unique(np.nonzero(np.isinf(low) | np.isinf(high))[1]):
+    for place in _places(np.isinf(low) | np.isinf(high)):
         where = np.isinf(low[:, place]) | np.isinf(high[:, place])
         yield Fault(_of(one, place), f"has an infinite value in {_years(years, where)}")
 
@@ -72,20 +71,24 @@ def reference(one: "Specification", values: Floats, years: Sequence[int]) -> Ite
 
 
 def columns(
-    one: "Specification", low: Floats, high: Floats, known: "NDArray[np.intp]", years: Sequence[int]
+    one: "Specification", low: Floats, high: Floats, known: Bools, years: Sequence[int]
 ) -> Iterator[Fault]:
-    """Columns without values, or that a method can make nothing of; all arrays are (years, indicators)."""
+    """Columns without values, or that a method can make nothing of.
+
+    `low` and `high` are (years, indicators), `known` is (years, indicators, areas).
+    """
     methods = {one.normalise.method, *one.sureness.normalise}
     spread = methods & {"z_score", "min_max"}
-    for place in np.unique(np.nonzero((low == high) | (known < 2))[1]):
-        empty = known[:, place] == 0
+    for place in _places(~(low < high)):
+        number = known[:, place].sum(axis=1)
+        empty = number == 0
         if empty.any():
             yield Fault(_of(one, place), f"has no figure for any area in {_years(years, empty)}")
-        same = (known[:, place] > 0) & (low[:, place] == high[:, place])
+        same = (number > 0) & (low[:, place] == high[:, place])
         if same.any() and spread:
             told = f"has the same value everywhere in {_years(years, same)}"
             yield Fault(_of(one, place), f"{told}: no {' or '.join(sorted(spread))} can be made of it")
-        alone = known[:, place] == 1
+        alone = number == 1
         if alone.any() and "percentile_rank" in methods:
             yield Fault(
                 _of(one, place), f"has one area alone in {_years(years, alone)}: it has no percentile rank"
@@ -94,7 +97,7 @@ def columns(
 
 def constant(one: "Specification", low: Floats, high: Floats, years: Sequence[int]) -> Iterator[Fault]:
     """Columns that do not tell areas apart, where the method lets them pass."""
-    for place in np.unique(np.nonzero(low == high)[1]):
+    for place in _places(low == high):
         told = _years(years, low[:, place] == high[:, place])
         yield Fault(_of(one, place), f"has the same value everywhere in {told} and tells no areas apart")
 
@@ -116,9 +119,15 @@ def above_zero(one: "Specification", low: Floats, years: Sequence[int]) -> Itera
     """Normalised values, of which `low` (years, indicators) is the lowest, that a mean cannot take."""
     means = {one.aggregate, *(domain.aggregate for domain in one.domains)} - {""}
     mean = next(each for each in sorted(means) if MEANS[each].above_zero)
-    for place in np.unique(np.nonzero(low <= 0)[1]):
+    for place in _places(low <= 0):
         told = f"has values of 0 or less in {_years(years, low[:, place] <= 0)} when normalised"
         yield Fault(_of(one, place), f"{told} by {one.normalise.method}: a {mean} mean cannot take them")
+
+
+def _places(there: Bools) -> list[int]:
+    """Indicators for which something is there in any year, of (years, indicators)."""
+    found: list[int] = np.flatnonzero(there.any(axis=0)).tolist()
+    return found
 
 
 def _of(one: "Specification", place: "int | np.integer[Any]") -> str:

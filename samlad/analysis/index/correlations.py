@@ -107,8 +107,8 @@ def drop_one(index: Index, year: int | None = None) -> Dropped:
     found = np.full((len(index.specification.codes), number), np.nan)
     for indicator in range(len(found)):
         known = scores.known[at].copy()
-        known[:, indicator] = 0.0
-        left = aggregate.available(scores.plan, known > 0, least=0.0, whole=False)
+        known[:, indicator] = False
+        left = aggregate.available(scores.plan, known, least=0.0, whole=False)
         there = [one & other[at] for one, other in zip(left, scores.there, strict=True)]
         deviation = scores.deviation[at] * known
         last = aggregate.weigh(scores.plan, deviation, known, there)[-1]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from samlad.analysis.distributions import Floats
+from samlad.analysis.distributions import Bools, Floats
 
 if TYPE_CHECKING:
     from samlad.analysis.index.specification import Outliers
@@ -83,7 +83,7 @@ OUTLIERS: Mapping[str, Callable[[Floats, "Outliers"], tuple[float, float, bool, 
 }
 
 
-def treatment(values: Floats, known: Floats, rule: "Outliers") -> Treatment | None:
+def treatment(values: Floats, known: Bools, rule: "Outliers") -> Treatment | None:
     """How to treat columns of (layers, indicators, areas); None where nothing is to be done."""
     method = OUTLIERS[rule.method]
     if method is None:
@@ -92,7 +92,7 @@ def treatment(values: Floats, known: Floats, rule: "Outliers") -> Treatment | No
     made = [np.full(shape, start) for start in (-np.inf, np.inf, np.nan, np.nan, 0.0, 1.0)]
     low, high, least, span, moved, met = made
     for layer, place in np.ndindex(*shape[:2]):
-        column = values[layer, place][known[layer, place] > 0]
+        column = values[layer, place][known[layer, place]]
         if passes(column, rule):
             continue
         at = layer, place, 0
@@ -101,7 +101,7 @@ def treatment(values: Floats, known: Floats, rule: "Outliers") -> Treatment | No
             least[at], span[at] = column.min(), np.ptp(column)
     found = Treatment(low, high, least, span, moved, met)
     for layer, place in np.argwhere(moved[..., 0] > 0):
-        column = found.apply(values)[layer, place][known[layer, place] > 0]
+        column = found.apply(values)[layer, place][known[layer, place]]
         met[layer, place, 0] = passes(column, rule)
     return found
 

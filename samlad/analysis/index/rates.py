@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from samlad.analysis.distributions import Bools, Floats
+from samlad.analysis.distributions import Floats
 
 if TYPE_CHECKING:
     from samlad.analysis.index.specification import Indicator, Specification
@@ -111,15 +111,15 @@ def posts_of(one: "Specification") -> Floats:
     return np.sort(as_risk(one, posts), axis=1)
 
 
-def outside_transform(one: "Specification", values: Floats) -> Bools:
-    """Indicators with values that their logarithm cannot be taken of: (indicators,)."""
-    return np.array(
-        [_outside(each, values[:, place]) for place, each in enumerate(one.indicators)], dtype=bool
-    )
+def outside_transform(one: "Specification", values: Floats) -> list[int]:
+    """Indicators with values that their logarithm cannot be taken of."""
+    return [
+        place
+        for place, each in enumerate(one.indicators)
+        if each.transform != "none" and _outside(each, values[:, place])
+    ]
 
 
 def _outside(indicator: "Indicator", values: Floats) -> bool:
-    if indicator.transform == "none":
-        return False
     top = indicator.top if indicator.direction == "protective" else None
     return bool(((values if top is None else top - values) <= -1).any())

@@ -27,7 +27,7 @@ class Scores:
 
     plan: tuple[Step, ...]
     deviation: Floats
-    known: Floats
+    known: Bools
     there: list[Bools]
     levels: list[Floats]
     number: int
@@ -47,7 +47,7 @@ class Scores:
     @property
     def indicators(self) -> Floats:
         """(years, areas, indicators): each on the common scale, NaN where not known."""
-        scaled = np.where(self.known > 0, self.deviation + self.plan[0].scale, np.nan)
+        scaled = np.where(self.known, self.deviation + self.plan[0].scale, np.nan)
         return scaled[..., : self.number].transpose(0, 2, 1)
 
     @property
@@ -80,7 +80,7 @@ class Scores:
     @property
     def rescaled(self) -> Bools:
         """Areas of which something known carries the weight of something that is not: (years, areas)."""
-        gaps: Bools = (self.known[..., : self.number] == 0).any(axis=1)
+        gaps = ~self.known[..., : self.number].all(axis=1)
         return np.asarray(gaps & self.there[-1][:, : self.number])
 
     def _level(self, place: int) -> Floats:

@@ -36,7 +36,7 @@ from samlad.analysis.index.specification import Specification
 from samlad.analysis.index.within import rank_within, within
 
 # Numbers worked on at a time: small enough for the processor's own memory.
-AT_A_TIME = 100_000
+AT_A_TIME = 50_000
 DRAWN_AT_A_TIME = 500_000
 # Draws from which it is told how much of each area's score is noise.
 PILOT_RUNS = 100
@@ -81,7 +81,7 @@ class _Scale:
     treatment: Treatment | None
     line: Line | None
 
-    def deviation(self, one: Specification, values: Floats, known: Floats) -> Floats:
+    def deviation(self, one: Specification, values: Floats, known: Bools) -> Floats:
         """(runs, indicators, areas) of drawn or given values."""
         if self.treatment is not None:
             values = self.treatment.apply(values)
@@ -101,7 +101,7 @@ class _Year:
     """The areas that are in, in one year: values (1, indicators, areas), and what they may be drawn from."""
 
     values: Floats
-    known: Floats
+    known: Bools
     there: list[Bools]
     gaps: list[bool]
     counts: dict[str, tuple[NDArray[np.int64], Counts]]
@@ -117,6 +117,7 @@ class _Year:
             for row, place in enumerate(places):
                 rates.turn(one.indicators[place], found[:, row])
             if not values.size:
+                np.copyto(found, np.nan, where=~self.known)
                 return found
             values[:, places] = np.where(counts.totals > 0, found, values[:, places])
         return values
@@ -137,7 +138,7 @@ class _Year:
     def _some_fixed(self) -> bool:
         """Whether anything that counts is not drawn."""
         (places, counts), *more = self.counts.values()
-        known = self.known[0] > 0
+        known = self.known[0]
         return bool(more) or len(places) < len(known) or bool((known & (counts.totals == 0)).any())
 
 
@@ -358,7 +359,7 @@ def _year(ready: Prepared, place: int, inside: NDArray[np.int64]) -> _Year:
     values, known = ready.values[at].take(inside, axis=-1), ready.known[at].take(inside, axis=-1)
     there = [each[at].take(inside, axis=-1) for each in ready.there]
     counts = dict(_counts(ready, place, inside)) if one.sureness.noise != "none" else {}
-    return _Year(values, known, there, aggregate.gaps_of(one.plan, known > 0, there), counts)
+    return _Year(values, known, there, aggregate.gaps_of(one.plan, known, there), counts)
 
 
 def _counts(

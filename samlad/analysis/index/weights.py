@@ -37,7 +37,8 @@ def _number(one: "Specification", code: str) -> int:
 
 def filled(one: "Specification", code: str) -> bool:
     """Whether there is an indicator somewhere in the domain."""
-    return _number(one, code) > 0
+    own = any(each.within == code for each in one.indicators)
+    return own or any(each.within == code and filled(one, each.code) for each in one.domains)
 
 
 WEIGHTS: Mapping[str, Callable[["Specification"], dict[str, float]]] = {

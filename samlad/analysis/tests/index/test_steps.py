@@ -70,7 +70,7 @@ def test_skew_and_kurtosis_are_those_of_scipy(seed: int) -> None:
 
 def treated(column: list[float], method: str, **more: float) -> tuple[list[float], int, bool]:
     values = np.array(column)[None, None]
-    found = treatment(values, np.ones(values.shape), Outliers(method=method, **more))  # type: ignore[arg-type]
+    found = treatment(values, np.ones(values.shape, dtype=bool), Outliers(method=method, **more))  # type: ignore[arg-type]
     assert found is not None
     return found.apply(values)[0, 0].tolist(), int(found.moved[0, 0, 0]), bool(found.met[0, 0, 0])
 
