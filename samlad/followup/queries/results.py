@@ -54,8 +54,8 @@ def results_of(
         per_area = row.per_area and areas[row.goal_id]
         for area in areas[row.goal_id] if per_area else [None]:
             place = area if area is not None else whole
-            own = milestones.get((row.goal_id, row.indicator_id, area), ())
-            aims = own or milestones.get((row.goal_id, row.indicator_id, None), ())
+            # What is wanted of the whole says nothing of what is wanted of a part.
+            aims = milestones.get((row.goal_id, row.indicator_id, area), ())
             figure = None if place is None else told.get((row.indicator_id, place))
             found[row.goal_id].append(_result(row, about[row.indicator_id], area, names, aims, figure, on))
     return found

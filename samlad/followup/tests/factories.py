@@ -106,7 +106,8 @@ def town() -> Town:
     for one, aim in zip(indicators, (4.2, 4.1, 3.0), strict=True):
         measured(first, one, milestones={"2026": aim, "2027": aim - 1}, baseline=5.0, baseline_period="2022")
         series(one, whole, YEARS)
-    unsafe = measured(second, new_indicator("Otrygghet"), per_area=True, milestones={"2026": 20.0})
+    of_areas = {"per_area": True, "areas": [one.pk for one in areas]}
+    unsafe = measured(second, new_indicator("Otrygghet"), milestones={"2026": 20.0}, **of_areas)
     series(unsafe, areas[0], {2025: 24.0, 2026: 19.0})
     series(unsafe, areas[1], {2025: 24.0, 2026: 30.0})
     adopt(made)

@@ -122,6 +122,17 @@ def test_the_verdict_of_the_rule_and_what_it_counted() -> None:
     assert not any(goal.begun for goal in (first, second, third))
 
 
+def test_a_milestone_of_the_whole_is_not_that_of_its_parts() -> None:
+    here = town()
+    goal, what = here.goals[1], here.indicators[3]
+    aims = [Aim("2026", 20.0)]
+    targets_set(by=None, at=AT, goal=goal, indicator=what, aims=aims, decided=decided(here.lead))
+    second = sheet(here.period).goals[1]
+    assert [one.milestone for one in second.results] == [None, None]
+    assert {one.outcome for one in second.results} == {rules.NO_MILESTONE}
+    assert [part.ruled.level for part in second.parts] == [None, None]
+
+
 def test_a_value_that_may_not_be_shown_is_not_counted() -> None:
     here = town()
     for one in here.indicators[:3]:

@@ -19,8 +19,9 @@ from samlad.programmes import rules
 from samlad.programmes.models import Goal, Measure, Target
 from samlad.programmes.operations.aims import current_facts
 from samlad.programmes.operations.standing import Decided, check_may, decided_change, facts_now
-from samlad.statistics.models import Indicator
+from samlad.statistics.models import Indicator, IndicatorFacts
 from samlad.statistics.periods import span_of
+from samlad.statistics.rules import PERIOD_WORDS
 
 # An area, None for the whole, and a period.
 _Place = tuple[int | None, str]
@@ -154,7 +155,29 @@ def _changed(
     rows = Target.objects.known().filter(goal=goal, indicator=indicator)
     known, wanted = {(row.area_id, row.period): row for row in rows}, _by_place(aims)
     pairs = {key: (known.get(key), wanted.get(key)) for key in {**known, **wanted}}
-    return {key: (row, aim) for key, (row, aim) in pairs.items() if not (row and aim and _same(row, aim))}
+    changed = {key: (row, aim) for key, (row, aim) in pairs.items() if not (row and aim and _same(row, aim))}
+    _check_comparable(indicator, [aim for _row, aim in changed.values() if aim])
+    return changed
+
+
+def _check_comparable(indicator: int, aims: Sequence[Aim]) -> None:
+    """A value is held against the milestone of its own period: of a month, nobody knows what a year asks."""
+    facts = IndicatorFacts.objects.known().get(indicator=indicator)
+    for aim in aims:
+        span = span_of(aim.period)
+        if span is not None and span.period_type != facts.period_type:
+            words = {
+                "period": aim.period,
+                "indicator": facts.name,
+                "kind": str(PERIOD_WORDS[facts.period_type]).lower(),
+            }
+            raise Refusal(
+                _(
+                    "%(period)s: ”%(indicator)s” mäts per %(kind)s. "
+                    "Ange etappmålet för en sådan period, till exempel den sista på året."
+                )
+                % words
+            )
 
 
 def _targets_write(

@@ -1,6 +1,6 @@
 """Programmes for tests, made by the operations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -65,11 +65,12 @@ def goal(
 
 
 def measured(of: Goal, indicator: Indicator | None = None, **given: Any) -> Indicator:
-    """The goal has the indicator, with milestones given by period."""
+    """The goal has the indicator, with milestones given by period; of the `areas`, or of the whole."""
     indicator = indicator or new_indicator()
     milestones: Mapping[str, float] = given.pop("milestones", {})
+    places: Sequence[int | None] = given.pop("areas", (None,))
     measure_set(by=None, at=AT, goal=of, indicator=indicator, **{"way": rules.DECREASE, **given})
-    aims = [Aim(period, value) for period, value in milestones.items()]
+    aims = [Aim(period, value, area=area) for area in places for period, value in milestones.items()]
     if aims:
         targets_set(by=None, at=AT, goal=of, indicator=indicator, aims=aims)
     return indicator

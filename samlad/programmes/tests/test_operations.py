@@ -37,6 +37,7 @@ from samlad.programmes.operations import (
     targets_set,
 )
 from samlad.programmes.tests.factories import ABOUT, adopt, board, decided, goal, measured, programme
+from samlad.statistics.rules import MONTH
 from samlad.statistics.tests.factories import indicator
 from samlad.thread.models import ANSWERS_TO, DECIDED_IN, LED_TO, Link
 
@@ -277,6 +278,15 @@ def test_milestones_are_of_periods_and_numbers(aims: list[Aim], told: str) -> No
     what = measured(one)
     with pytest.raises(Refusal, match=told):
         targets_set(**BY, goal=one, indicator=what, aims=aims)
+
+
+def test_milestones_are_of_the_periods_that_the_indicator_is_measured_in() -> None:
+    one = goal()
+    monthly = measured(one, indicator("Nedskräpning", period_type=MONTH))
+    with pytest.raises(Refusal, match="2027: ”Nedskräpning” mäts per månad"):
+        targets_set(**BY, goal=one, indicator=monthly, aims=[Aim("2027", 1.0)])
+    targets_set(**BY, goal=one, indicator=monthly, aims=[Aim("2027M12", 1.0)])
+    assert Target.objects.known().get().period == "2027M12"
 
 
 def test_what_cannot_be_measured_says_so_and_has_no_indicator() -> None:

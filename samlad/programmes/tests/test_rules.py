@@ -8,7 +8,7 @@ import pytest
 
 from samlad.programmes.periods import periods_of
 from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, compared_with, due, is_reached
-from samlad.statistics.rules import HALF_YEAR, MONTH, TERM, YEAR
+from samlad.statistics.rules import HALF_YEAR, MONTH, TERM, WEEK, YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,16 @@ def test_a_milestone_is_reached_as_it_is_shown(
         (YEAR, ["2025", "2026"]),
         (HALF_YEAR, ["2025H1", "2025H2", "2026H1", "2026H2"]),
         (TERM, ["2025T1", "2025T2", "2025T3", "2026T1", "2026T2", "2026T3"]),
-        (MONTH, ["2025", "2026"]),
+        (MONTH, ["2025M12", "2026M12"]),
+        (WEEK, ["2025V52", "2026V52"]),
     ],
 )
 def test_a_plan_has_the_periods_that_end_in_it(period_type: str, periods: list[str]) -> None:
     assert periods_of(period_type, date(2025, 1, 1), date(2026, 12, 31)) == periods
+
+
+def test_of_months_the_last_of_the_plan_has_a_milestone_too() -> None:
+    assert periods_of(MONTH, date(2025, 3, 1), date(2026, 6, 30)) == ["2025M12", "2026M06"]
 
 
 def test_a_period_that_the_plan_does_not_hold_whole_has_no_milestone() -> None:
