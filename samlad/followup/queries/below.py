@@ -50,6 +50,9 @@ def _decided(row: Any, names: Mapping[int, str]) -> DecidedOn:
     return DecidedOn(row.decided_on.isoformat(), by, row.paragraph, row.case_number, row.text)
 
 
+NOTHING = Below({}, {}, {}, {})
+
+
 def below(nodes: Collection[int]) -> Below:
     """At most 5 queries."""
     links = Link.objects.known().filter(source__in=nodes, relation__in=(ANSWERS_TO, DECIDED_IN))

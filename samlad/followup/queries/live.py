@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
 from samlad.actions.rules import DONE
 from samlad.followup.models import AssessmentFacts, Level, PeriodPlan
 from samlad.followup.queries.asked import own_leads, parts_of
-from samlad.followup.queries.below import below
+from samlad.followup.queries.below import NOTHING, below
 from samlad.followup.queries.results import results_of
 from samlad.followup.sheet import GoalSheet, Part, Plain, Result, Sheet, sums
 from samlad.places.queries import area_names
@@ -18,14 +20,35 @@ from samlad.programmes.queries import in_tree, party_names, to_reach
 from samlad.programmes.rules import LEAD, SHARED
 
 
+def live_list(period: Any) -> Sheet:
+    """The period of these facts with all its goals and what has been said of them, without how their
+    indicators stand and what has been done. 10 queries."""
+    return _sheet(period, None, whole=False)
+
+
 def live_sheet(period: Any, only: Collection[int] | None = None) -> Sheet:
     """The period of these facts, with all its goals or `only` some. At most 19 queries."""
+    return _sheet(period, only, whole=True)
+
+
+def with_results(goals: Sequence[GoalSheet], on: date) -> list[GoalSheet]:
+    """Goals of a list with how their indicators stood on a day. 5 queries."""
+    parts = [part for goal in goals for part in goal.parts]
+    names = {part.area_id: part.area for part in parts if part.area_id is not None}
+    areas = {
+        goal.goal_id: [part.area_id for part in goal.parts if part.area_id is not None] for goal in goals
+    }
+    found = results_of(areas, names, on)
+    return [replace(goal, results=found.get(goal.goal_id, [])) for goal in goals]
+
+
+def _sheet(period: Any, only: Collection[int] | None, *, whole: bool) -> Sheet:
     plans = _plans(period.period_id)
     levels = list(period.scale.levels.all())
     trees = _trees(plans)
     rows = [row for tree in trees for row in to_reach(tree)]
     chosen = [row for row in rows if only is None or row.goal_id in only]
-    of = _Of(period, chosen, levels, {plan.programme.body_id for plan in plans})
+    of = _Of(period, chosen, levels, {plan.programme.body_id for plan in plans}, whole=whole)
     names, by_goal = (
         {plan.programme_id: plan.name for plan in plans},
         {row.goal_id: row for tree in trees for row in tree},
@@ -83,10 +106,16 @@ def _above(row: Any, by_goal: Mapping[int, Any]) -> list[str]:
 
 class _Of:
     """All that is told of some goals in a period, by goal. `names` are those of the parties in it, with some
-    `others`. 16 queries to gather."""
+    `others`; `whole` with indicators and the thread. 16 queries to gather, 7 without."""
 
     def __init__(
-        self, period: Any, rows: Sequence[Any], levels: Sequence[Level], others: Collection[int]
+        self,
+        period: Any,
+        rows: Sequence[Any],
+        levels: Sequence[Level],
+        others: Collection[int],
+        *,
+        whole: bool,
     ) -> None:
         self.shares = [level.share for level in levels]
         self.places = {level.pk: level.position for level in levels}
@@ -94,12 +123,12 @@ class _Of:
         self.parts = parts_of(rows)
         self.areas = area_names({area for of in self.parts.values() for area in of if area is not None})
         areas = {key: [one for one in self.parts[key] if one is not None] for key in keys}
-        self.results = results_of(areas, self.areas, period.reference_on)
+        self.results = results_of(areas, self.areas, period.reference_on) if whole else {}
         self.said = _said(period.period_id, keys)
         roles = Responsible.objects.known().filter(goal__in=keys, role__in=(LEAD, SHARED)).order_by("pk")
         bodies = list(roles.values_list("role", "goal", "party"))
         self.leads = own_leads(rows) | {goal: party for role, goal, party in bodies if role == LEAD}
-        self.thread = below([row.goal.node_id for row in rows])
+        self.thread = below([row.goal.node_id for row in rows]) if whole else NOTHING
         parties = {party for _role, _goal, party in bodies} | set(self.leads.values())
         self.names = party_names({*parties, *others, *self.thread.parties})
         self.shared = defaultdict[int, list[str]](list)
@@ -146,8 +175,8 @@ class _Of:
             area,
             name,
             ruled,
-            by_rule=self._place(said.by_rule_id),
-            level=self._place(said.level_id),
+            by_rule=self._place(said.by_rule),
+            level=self._place(said.level),
             assessed=True,
             reason=said.reason,
             comment=said.comment,
@@ -159,8 +188,20 @@ class _Of:
         return self.places[level] if level is not None else None
 
 
-def _said(period: int, goals: Collection[int]) -> dict[tuple[int, int | None], Any]:
+class _Said(NamedTuple):
+    """What has been said of a goal, as a whole or in an area. A period may have thousands."""
+
+    goal: int
+    area: int | None
+    by_rule: int | None
+    level: int | None
+    reason: str
+    comment: str
+    source: str
+    recorded_at: datetime
+
+
+def _said(period: int, goals: Collection[int]) -> dict[tuple[int, int | None], _Said]:
     rows = AssessmentFacts.objects.known().filter(assessment__period=period, assessment__goal__in=goals)
-    # What each was counted from is not told of here, and there is much of it.
-    rows = rows.defer("basis").select_related("assessment")
-    return {(row.assessment.goal_id, row.area_id): row for row in rows}
+    told = rows.values_list("assessment__goal", *_Said._fields[1:])
+    return {(one.goal, one.area): one for one in map(_Said._make, told)}

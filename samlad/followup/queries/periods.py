@@ -13,7 +13,7 @@ from samlad.documents.models import Snapshot
 from samlad.documents.queries import snapshot_parts
 from samlad.followup import rules
 from samlad.followup.queries.asked import Asked, asked_in, period_rows, plans_of, state_of
-from samlad.followup.queries.live import live_sheet
+from samlad.followup.queries.live import live_list, live_sheet
 from samlad.followup.sheet import GoalSheet, Share, Sheet, sheet_from
 from samlad.programmes.models import Programme
 from samlad.programmes.queries import Reader
@@ -82,6 +82,12 @@ def sheet_of(row: Any, only: Collection[int] | None = None) -> Sheet:
     if only is None:
         return found
     return replace(found, goals=[goal for goal in found.goals if goal.goal_id in only])
+
+
+def list_of(row: Any) -> Sheet:
+    """All goals of the period with what has been said of them. Without indicators where it is not closed: see
+    `with_results`. At most 10 queries."""
+    return live_list(row) if row.snapshot is None else sheet_of(row)
 
 
 def manages_period(reader: Reader, programmes: Collection[Programme]) -> bool:

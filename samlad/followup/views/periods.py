@@ -20,7 +20,8 @@ from samlad.followup.forms import PeriodForm
 from samlad.followup.models import Scale
 from samlad.followup.queries.asked import plans_of, state_of
 from samlad.followup.queries.history import followed_plans, history
-from samlad.followup.queries.periods import manages_period, period_lines, programmes_of, sheet_of
+from samlad.followup.queries.live import with_results
+from samlad.followup.queries.periods import list_of, manages_period, period_lines, programmes_of, sheet_of
 from samlad.followup.views.finding import NAV, find_period, reader_now
 from samlad.programmes.models import Programme
 from samlad.programmes.queries import Reader, plans_visible_to
@@ -46,12 +47,14 @@ def periods(request: Request) -> HttpResponse:
 def period(request: Request, period: int) -> HttpResponse:
     """One period: `?organ=5` shows the goals of one body, `?organ=0` those without one; `?page=2`."""
     row, reader, today = find_period(period), reader_now(request), timezone.localdate()
-    sheet = sheet_of(row)
+    sheet = list_of(row)
     asked = request.GET.get("organ", "")
     body = next((one for one in sheet.shares if asked and (one.party_id or 0) == key_of(asked)), None)
     shown = sheet.of_body(body.party_id) if body else sheet
     state = state_of(row, today)
     goals = Paginator(shown.goals, PER_PAGE).get_page(request.GET.get("page"))
+    if state != rules.CLOSED:
+        goals.object_list = with_results(list(goals.object_list), row.reference_on)
     page = {
         "row": row,
         "sheet": shown,
