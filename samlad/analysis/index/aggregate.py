@@ -134,10 +134,10 @@ def _run(numbers: list[int]) -> slice | NDArray[np.int64]:
     return slice(first, after) if numbers == list(range(first, after)) else np.array(numbers)
 
 
-def counted(there: Bools) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """How many are there: (layers, number, areas) summed over number."""
+def counted(there: Bools, most: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """How many are there: (layers, number, areas) summed over number, in bytes that hold `most`."""
     ones = there.view(np.uint8)
-    return np.add.reduce(ones, axis=1, dtype=np.uint8 if there.shape[1] < 256 else np.uint16)  # type: ignore[no-any-return]
+    return np.add.reduce(ones, axis=1, dtype=np.uint8 if most < 256 else np.uint16)  # type: ignore[no-any-return]
 
 
 def at_least(share: float) -> int:
@@ -153,9 +153,9 @@ def available(plan: Sequence[Step], known: Bools, *, least: float, whole: bool) 
     """
     found: list[Bools] = []
     for step in plan:
-        number: NDArray[Any] = counted(known[:, step.indicators])
+        number: NDArray[Any] = counted(known[:, step.indicators], step.number)
         for domain in step.domains:
-            number = number.astype(np.uint16) + found[domain]
+            number += found[domain]
         share = least * step.number if step.code else 0.0
         found.append(number >= (step.number if whole else max(at_least(share), 1)))
     return found

@@ -8,7 +8,7 @@ Source: OECD and JRC, *Handbook on Constructing Composite Indicators* (2008), st
 exponential rank is that of the English and Welsh indices of multiple deprivation.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -59,14 +59,9 @@ class Line:
     high: Floats | None = None
 
     def apply(self, values: Floats, known: Bools, out: Floats | None = None) -> Floats:
-        """The deviations from the neutral value, 0 where not known.
-
-        Some indicators at a time, so that they stay in the processor's own memory from step to step.
-        """
+        """The deviations from the neutral value, 0 where not known."""
         found = np.empty(np.broadcast_shapes(values.shape, known.shape)) if out is None else out
-        step = max(1, AT_A_TIME // max(found.shape[0] * found.shape[2], 1))
-        for start in range(0, found.shape[1], step):
-            rows = slice(start, start + step)
+        for rows in _some(found.shape):
             part, inside = found[:, rows], values[:, rows]
             if self.low is not None and self.high is not None:
                 inside = np.clip(inside, self.low[rows], self.high[rows])
@@ -74,6 +69,13 @@ class Line:
             part *= self.factor[..., rows, :]
             zeroed(part, known[:, rows], out=part)
         return found
+
+
+def _some(shape: Sequence[int]) -> Iterator[slice]:
+    """Some indicators at a time, so that they stay in the processor's own memory from step to step."""
+    layers, indicators, areas = shape
+    step = max(1, AT_A_TIME // max(layers * areas, 1))
+    yield from (slice(start, start + step) for start in range(0, indicators, step))
 
 
 def zeroed(values: Floats, known: Bools, out: Floats | None = None) -> Floats:
@@ -102,10 +104,13 @@ def _min_max(columns: Columns, options: "Normalise", neutral: float) -> Line:
 def _z_score(columns: Columns, options: "Normalise", neutral: float) -> Line:
     """Standard deviations from the mean of the areas, by n - 1 or n."""
     number = columns.number()
-    apart = zeroed(columns.values, columns.known)
-    mean = apart.sum(axis=-1, keepdims=True) / number
-    zeroed(np.subtract(columns.values, mean, out=apart), columns.known, out=apart)
-    squares = np.einsum("lia,lia->li", apart, apart)[..., None]
+    mean, squares = np.empty((2, *columns.values.shape[:2], 1))
+    for rows in _some(columns.values.shape):
+        values, known = columns.values[:, rows], columns.known[:, rows]
+        apart = zeroed(values, known)
+        mean[:, rows] = apart.sum(axis=-1, keepdims=True) / number[:, rows]
+        zeroed(np.subtract(values, mean[:, rows], out=apart), known, out=apart)
+        squares[:, rows] = np.einsum("lia,lia->li", apart, apart)[..., None]
     return Line(mean, np.sqrt((number - (options.freedom == "n-1")) / squares))
 
 

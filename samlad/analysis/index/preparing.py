@@ -13,7 +13,6 @@ from samlad.analysis.index.faults import Fault, refuse
 from samlad.analysis.index.figures import Figures, check_shape
 from samlad.analysis.index.result import FEW_PEOPLE, IN, INCOMPLETE, NO_FIGURES, NO_POPULATION, TOO_FEW
 from samlad.analysis.index.specification import Specification
-from samlad.analysis.index.weights import filled
 
 AREAS_AT_A_TIME = 512
 Order = slice | NDArray[np.int64]
@@ -165,10 +164,13 @@ def _ends(values: Floats) -> tuple[Floats, Floats]:
 def _reasons(ready: Prepared, known: Bools) -> NDArray[np.int8]:
     """Why each area is left out in each year, or IN."""
     one, indicators = ready.specification, known.shape[1]
-    number = aggregate.counted(known)
+    number = aggregate.counted(known, indicators)
     found = np.full(number.shape, IN, dtype=np.int8)
-    found[number < aggregate.at_least(one.missing.least_in_all * indicators)] = TOO_FEW
-    found[number == 0] = NO_FIGURES
+    fewest, least = number.min(), aggregate.at_least(one.missing.least_in_all * indicators)
+    if fewest < least:
+        found[number < least] = TOO_FEW
+    if not fewest:
+        found[number == 0] = NO_FIGURES
     if one.fewest_people and ready.figures.population is not None:
         people = ready.figures.population[-len(found) :, ready.order][:, : ready.number]
         found[np.isnan(people)] = NO_POPULATION
@@ -217,8 +219,9 @@ def _all_the_way(plan: Sequence[Step], there: list[Bools]) -> list[Bools]:
 
 
 def _empty(one: Specification) -> Iterator[Fault]:
+    made = {step.code for step in one.plan}
     for domain in one.domains:
-        if not filled(one, domain.code):
+        if domain.code not in made:
             yield Fault(f"domain {domain.code}", "is empty: the others carry all the weight")
 
 
