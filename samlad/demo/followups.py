@@ -1,6 +1,6 @@
 """Follow-up in Lindåsa: periods that are assessed and closed, and what is decided of deviations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from samlad.actions.rules import END, NO, UNDER_WAY, YES
 from samlad.base.refusals import Refusal
 from samlad.demo.founding import admin, areas, function, osg
 from samlad.demo.people import STRATEGIST, VOICES
-from samlad.demo.programmes import COUNCIL, EXECUTIVE, LEISURE, NAME, PLANNING, SCHOOL, SOCIAL, party
+from samlad.demo.programmes import COUNCIL, EXECUTIVE, LEISURE, NAME, PLAN, PLANNING, SCHOOL, SOCIAL, party
 from samlad.deviations import rules as deviations
 from samlad.deviations.models import DeviationState
 from samlad.deviations.operations import (
@@ -27,7 +27,7 @@ from samlad.deviations.operations import (
     report_add,
 )
 from samlad.followup import rules
-from samlad.followup.models import PeriodFacts, ReportingPeriod, Scale
+from samlad.followup.models import PeriodFacts, PeriodPlan, ReportingPeriod, Scale
 from samlad.followup.operations import (
     About,
     Said,
@@ -49,6 +49,12 @@ SCALE = "Lindåsas skala"
 STEPS = (Step("I hög grad uppfyllt", 0.99), Step("Delvis uppfyllt", 0.5), Step("Inte uppfyllt", 0.0))
 # In which week a period opens, is assessed and is closed: the second four months, and the whole year.
 TERM_WEEKS, YEAR_WEEKS = (36, 38, 41), (2, 5, 8)
+# In which week a follow-up of the action plan opens, what it is called, and the day that it is about.
+PLAN_WEEKS: Mapping[int, tuple[str, str, tuple[int, int]]] = {
+    3: ("helår", rules.YEAR, (12, 31)),
+    19: ("tertial 1", rules.TERTIAL_1, (4, 30)),
+    37: ("tertial 2", rules.AUGUST, (8, 31)),
+}
 # A goal that nobody assesses: the board that leads it has been reminded and has not found the time.
 FORGOTTEN = "Sambandet mellan Kvarnhöjden och centrum ökar."
 # The rules are run every so many weeks; what they have found is taken up every so many runs.
@@ -59,15 +65,36 @@ def follow_goals(at: datetime, week: int) -> None:
     """What is done of follow-up in a week of the year."""
     year = at.year
     if week == TERM_WEEKS[0]:
-        _open(at, f"Tertial 2 {year}", rules.AUGUST, date(year, 8, 31), 28)
+        _open(at, NAME, f"Tertial 2 {year}", rules.AUGUST, date(year, 8, 31), 28)
     if week == YEAR_WEEKS[0]:
         _plan_meetings(at)
-        _open(at, f"Helår {year - 1}", rules.YEAR, date(year - 1, 12, 31), 35)
-    if week in (TERM_WEEKS[1], YEAR_WEEKS[1]):
-        _assess(at)
-    if week in (TERM_WEEKS[2], YEAR_WEEKS[2]):
-        for row in period_rows().filter(period__closing__isnull=True):
+        _open(at, NAME, f"Helår {year - 1}", rules.YEAR, date(year - 1, 12, 31), 35)
+    for row in _opened(NAME):
+        if week in (TERM_WEEKS[1], YEAR_WEEKS[1]):
+            _assess(row, at)
+        if week in (TERM_WEEKS[2], YEAR_WEEKS[2]):
             period_close(by=admin(), at=at, period=row.period)
+    if week in PLAN_WEEKS:
+        _follow_plan(at, week)
+
+
+def _follow_plan(at: datetime, week: int) -> None:
+    """The last one is finished; in the new one the first goal is assessed, and the others wait."""
+    for row in _opened(PLAN):
+        _assess(row, at)
+        period_close(by=admin(), at=at, period=row.period)
+    called, kind, (month, day) = PLAN_WEEKS[week]
+    reference = date(at.year - (month == 12), month, day)
+    _open(at, PLAN, f"Trygga kvällar, {called} {reference.year}", kind, reference, 120)
+    for row in _opened(PLAN):
+        _assess(row, at, most=1)
+
+
+def _opened(plan: str) -> list[Any]:
+    """The periods of a plan that have not been closed."""
+    of = ProgrammeFacts.objects.known().filter(name=plan).values("programme")
+    periods = PeriodPlan.objects.known().filter(programme__in=of).values("period")
+    return list(period_rows().filter(period__in=periods, period__closing__isnull=True))
 
 
 def _plan_meetings(at: datetime) -> None:
@@ -78,27 +105,27 @@ def _plan_meetings(at: datetime) -> None:
         meetings_set(by=admin(), at=at, party=party(name), days=days)
 
 
-def _open(at: datetime, name: str, kind: str, reference: date, days: int) -> None:
+def _open(at: datetime, plan: str, name: str, kind: str, reference: date, days: int) -> None:
     scale = Scale.objects.known().filter(name=SCALE).first() or scale_add(
         by=admin(), at=at, name=SCALE, steps=STEPS
     )
-    if PeriodFacts.objects.known().filter(name=name).exists():
+    plans = ProgrammeFacts.objects.known().filter(name=plan)
+    if PeriodFacts.objects.known().filter(name=name).exists() or not plans:
         return
     day = at.date()
     told = "Bedöm målen mot etappmålen. Skriv vad som ligger bakom, särskilt där det går åt fel håll."
     about = About(name, kind, reference, day, day + timedelta(days=days), scale, told)
-    plans = ProgrammeFacts.objects.known().filter(name=NAME)
     period_add(by=admin(), at=at, about=about, programmes=[row.programme for row in plans])
 
 
-def _assess(at: datetime) -> None:
+def _assess(row: Any, at: datetime, most: int | None = None) -> None:
     """Every goal by its rule, but for the one that is forgotten; once somebody sees more than the figures."""
-    for row in period_rows().filter(period__closing__isnull=True):
-        goals = {goal.pk: goal for goal in Goal.objects.filter(programme__facts__name=NAME)}
-        for sheet in sheet_of(row).goals:
-            if FORGOTTEN not in sheet.text:
-                said = {part.area_id: _said(part.ruled.level, sheet.text) for part in sheet.parts}
-                _made(at, row.period, goals[sheet.goal_id], said)
+    sheets = sheet_of(row).goals[:most]
+    goals = Goal.objects.in_bulk([sheet.goal_id for sheet in sheets])
+    for sheet in sheets:
+        if FORGOTTEN not in sheet.text and not sheet.complete:
+            said = {part.area_id: _said(part.ruled.level, sheet.text) for part in sheet.parts}
+            _made(at, row.period, goals[sheet.goal_id], said)
 
 
 def _made(at: datetime, period: ReportingPeriod, goal: Goal, said: dict[int | None, Said]) -> None:
