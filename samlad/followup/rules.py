@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlad.base.refusals import Refusal
-from samlad.programmes.rules import DECREASE, INCREASE, Reading, is_over, is_reached
+from samlad.programmes.rules import BY_TREND, FROM_START, Reading, is_over, is_reached
 from samlad.statistics.periods import span_of
 
 MARCH, TERTIAL_1, AUGUST, YEAR = "march", "tertial1", "august", "year"
@@ -37,7 +37,6 @@ OUTCOME_WORDS: Mapping[str, str | Promise] = {
 }
 COUNTED = (REACHED, MISSED)
 # Why it is said that an indicator goes the wrong way: against where it began, or by its trend.
-FROM_START, BY_TREND = "from_start", "by_trend"
 WRONG_WORDS: Mapping[str, str | Promise] = {
     FROM_START: gettext_lazy("Åt fel håll sedan utgångsvärdet"),
     BY_TREND: gettext_lazy("Åt fel håll, statistiskt säkerställt"),
@@ -115,19 +114,6 @@ def outcome(way: str, reading: Reading | None, period: str, milestone: Milestone
     if is_over(aimed, after(on)) and span.ends_on < aimed.ends_on:
         return NO_VALUE
     return REACHED if is_reached(way, reading, milestone.value) else MISSED
-
-
-def wrong_way(way: str, value: float | None, baseline: float | None, established: str) -> str:
-    """Why an indicator goes the wrong way; "" where it does not, or nobody knows.
-
-    `established` is the verdict of the trend: "increase", "decrease" or anything else.
-    """
-    if established in (INCREASE, DECREASE) and established != way:
-        return BY_TREND
-    if value is None or baseline is None:
-        return ""
-    worse = (way == INCREASE and value < baseline) or (way == DECREASE and value > baseline)
-    return FROM_START if worse else ""
 
 
 def state_of(opens_on: date, today: date, *, closed: bool) -> str:

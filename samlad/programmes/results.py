@@ -10,10 +10,9 @@ import numpy as np
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from samlad.analysis.trends import DECREASE as FALLS
-from samlad.analysis.trends import INCREASE as RISES
 from samlad.places.queries import area_names
 from samlad.programmes import rules
+from samlad.programmes.baselines import baseline_of, since
 from samlad.programmes.models import Measure, PriorityArea, Target
 from samlad.statistics.models import Delivery
 from samlad.statistics.queries.areas import only_municipality
@@ -29,7 +28,8 @@ class Result:
     """One indicator of a goal in one place. `area` is None for the whole municipality.
 
     `due` is the milestone whose period has ended last, None where none has; `at_due` is the value of that
-    period. `figure` is the latest value of all.
+    period. `figure` is the latest value of all. `began` is where it began, `since` the same if the latest
+    value is from after that.
     """
 
     measure: Measure
@@ -43,6 +43,8 @@ class Result:
     trend: TrendWords | None
     chart: SafeString
     delivery: Delivery | None
+    began: float | None = None
+    since: float | None = None
 
     @property
     def reached(self) -> bool | None:
@@ -55,11 +57,15 @@ class Result:
 
     @property
     def wrong_way(self) -> bool:
-        """An established change away from where it should go; no change at all is what "keep" asks for."""
-        if self.trend is None or self.trend.verdict not in (RISES, FALLS):
+        """An established change away from where it should go, or a value worse than where it began."""
+        if self.figure is None or self.trend is None:
             return False
-        should = {rules.INCREASE: RISES, rules.DECREASE: FALLS}.get(self.measure.way)
-        return self.trend.verdict != should
+        value = float(self.figure.value) if self.figure.there else None
+        return bool(
+            rules.wrong_way(
+                self.measure.way, value, self.since, self.trend.verdict, self.meaning.row.decimals
+            )
+        )
 
     @property
     def due_value(self) -> str:
@@ -75,9 +81,7 @@ class Result:
 
     @property
     def baseline(self) -> str:
-        if self.measure.baseline is None:
-            return ""
-        return told(self.measure.baseline, self.meaning.row.decimals)
+        return "" if self.began is None else told(self.began, self.meaning.row.decimals)
 
 
 @dataclass
@@ -87,6 +91,7 @@ class _Gathered:
     whole: int | None
     names: Mapping[int, str]
     meanings: Mapping[int, Meaning]
+    grid: Grid
     parts: Mapping[str, tuple[Grid, Mapping[int, Change]]]
     deliveries: Mapping[int, Delivery] = field(default_factory=dict)
 
@@ -140,7 +145,7 @@ def _gathered(measures: Sequence[Measure], areas: Collection[int], at: datetime 
         parts[kind] = recent, trends_of(alike, recent) if recent.periods and places else {}
     names = area_names(places, at)
     given = deliveries({int(key) for key in np.unique(grid.delivery)})
-    return _Gathered(whole, names, known, parts, given)
+    return _Gathered(whole, names, known, grid, parts, given)
 
 
 def _result(
@@ -172,6 +177,8 @@ def _result(
         trend_words(meaning, grid, changes[meaning.key], row),
         chart(grid, within.low[row], within.high[row], (0, row), label=None),
         of.deliveries.get(figure.delivery) if figure else None,
+        baseline_of(measure, area, of.grid),
+        since(measure, area, of.grid, figure.period if figure else ""),
     )
 
 

@@ -93,6 +93,8 @@ WAY_WORDS: Mapping[str, str | Promise] = {
     DECREASE: gettext_lazy("Ska minska"),
     KEEP: gettext_lazy("Ska inte ändras"),
 }
+# Why something goes the wrong way.
+FROM_START, BY_TREND = "from_start", "by_trend"
 MILESTONE, TARGET = "milestone", "target"
 TARGET_WORDS: Mapping[str, str | Promise] = {
     MILESTONE: gettext_lazy("Etappmål"),
@@ -171,6 +173,23 @@ def is_reached(way: str, of: Reading, milestone: float) -> bool:
     if of.low is None or of.high is None:
         return value == wanted
     return of.low <= milestone <= of.high
+
+
+def wrong_way(
+    way: str, value: float | None, baseline: float | None, established: str, decimals: int = 1
+) -> str:
+    """Why an indicator goes the wrong way; "" where it does not, or nobody knows.
+
+    `established` is the verdict of the trend: "increase", "decrease" or anything else, which is the wrong way
+    for what should not change as well. Value and baseline are held against each other as they are shown.
+    """
+    if established in (INCREASE, DECREASE) and established != way:
+        return BY_TREND
+    if value is None or baseline is None:
+        return ""
+    apart = round(value, decimals) - round(baseline, decimals)
+    worse = (way == INCREASE and apart < 0) or (way == DECREASE and apart > 0)
+    return FROM_START if worse else ""
 
 
 def manages(standing: Standing, forum: int | None, body: int, speaks_for: Collection[int]) -> bool:

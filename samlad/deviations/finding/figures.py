@@ -3,27 +3,25 @@
 Only what may be shown is read: of a value that is kept back no rule says anything.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 
 from samlad.deviations.finding.ground import Finding, Ground
+from samlad.programmes.baselines import baseline_of, since
 from samlad.programmes.models import GoalFacts, Measure, Target
-from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, due, is_reached
-from samlad.statistics.periods import span_of
+from samlad.programmes.rules import BY_TREND, FROM_START, KEEP, Reading, due, is_reached, wrong_way
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings
 from samlad.statistics.queries.shown import KEPT_BACK, NONE, STATUSES, Grid, shown_values
-from samlad.statistics.queries.sureness import DECREASE as FALLS
-from samlad.statistics.queries.sureness import INCREASE as RISES
 from samlad.statistics.queries.sureness import TREND_YEARS, Numbers, intervals, trends_of
 from samlad.statistics.rules import MISSING
 
 NO_VALUE = (STATUSES.index(NONE), STATUSES.index(MISSING))
-# What is the wrong way for each way.
-WRONG: Mapping[str, Collection[str]] = {INCREASE: (FALLS,), DECREASE: (RISES,), KEEP: (FALLS, RISES)}
+# What deviations call it.
+WHY = {FROM_START: "baseline", BY_TREND: "trend"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +40,6 @@ class Figures:
             return None
         indicator = self.grid.indicators.index(measure.indicator_id)
         return indicator, self.grid.areas.index(key), self.grid.periods.index(period)
-
-    def worse(self, way: str, one: float, other: float, indicator: int) -> bool:
-        """Whether `one` is worse than `other`, to the decimals that are shown."""
-        decimals = self.meanings[indicator].row.decimals
-        apart = round(one, decimals) - round(other, decimals)
-        return apart < 0 if way == INCREASE else apart > 0
 
 
 def figures(ground: Ground) -> Iterator[Finding]:
@@ -141,7 +133,9 @@ def _wrong_way(of: Figures, goals: Mapping[int, GoalFacts], measures: Sequence[M
                 continue
             at = of.grid.indicators.index(row.indicator_id), of.grid.areas.index(key)
             last = int(latest[at])
-            why = _why(of, row, str(verdicts[row.indicator_id][at[1]]), (*at, last)) if last >= 0 else ""
+            why = (
+                _why(of, row, area, str(verdicts[row.indicator_id][at[1]]), (*at, last)) if last >= 0 else ""
+            )
             if why:
                 period = of.grid.periods[last]
                 given = {
@@ -152,22 +146,16 @@ def _wrong_way(of: Figures, goals: Mapping[int, GoalFacts], measures: Sequence[M
                     "way": row.way,
                 }
                 if why == "baseline":
-                    given |= {"target": row.baseline, "from": row.baseline_period}
+                    given |= {"target": baseline_of(row, area, of.grid), "from": row.baseline_period}
                 named = f":{row.indicator_id}:{area or ''}"
                 yield of.ground.of_goal("wrong_way", goal, named, area_id=area, values=given)
 
 
-def _why(of: Figures, row: Measure, verdict: str, place: tuple[int, int, int]) -> str:
-    """Whether it is the trend, or that it is worse than where it began (of the whole); "" for neither."""
-    if verdict in WRONG[row.way]:
-        return "trend"
-    began = span_of(row.baseline_period) if row.baseline_period else None
-    last = span_of(of.grid.periods[place[2]])
-    if row.per_area or row.way == KEEP or row.baseline is None or began is None or last is None:
-        return ""
-    later = last.starts_on > began.starts_on
-    worse = of.worse(row.way, float(of.grid.value[place]), row.baseline, row.indicator_id)
-    return "baseline" if later and worse else ""
+def _why(of: Figures, row: Measure, area: int | None, verdict: str, place: tuple[int, int, int]) -> str:
+    """Whether it is the trend, or that it is worse than where it began; "" for neither."""
+    began = since(row, area, of.grid, of.grid.periods[place[2]])
+    decimals = of.meanings[row.indicator_id].row.decimals
+    return WHY.get(wrong_way(row.way, float(of.grid.value[place]), began, verdict, decimals), "")
 
 
 def _verdicts(of: Figures) -> dict[int, Sequence[str]]:

@@ -123,6 +123,20 @@ def test_of_areas_each_is_looked_at() -> None:
     assert [row.area_id for row in found("wrong_way")] == [one.pk]
 
 
+def test_an_area_began_where_it_stood_itself() -> None:
+    one, other = area("Kvarnhöjden"), area("Åkersdal")
+    of = programme()
+    areas_set(by=None, at=AT, programme=of, areas={one.pk: "", other.pk: ""})
+    began: dict[str, Any] = {"baseline": 10.0, "baseline_period": "2023"}
+    indicator = measured(owned(of, not_measurable=""), per_area=True, **began)
+    adopt(of)
+    # Above the whole, but better than it was; and below the whole, but worse.
+    series(indicator, one, {2023: 14.0, 2024: 12.0})
+    series(indicator, other, {2023: 6.0, 2024: 8.0})
+    (row,) = found("wrong_way")
+    assert (row.area_id, row.values["why"], row.values["target"]) == (other.pk, "baseline", 6.0)
+
+
 def test_a_draft_and_what_was_withdrawn_are_left_alone() -> None:
     of = programme()
     made, _other = owned(of, lead=None), owned(of)

@@ -10,15 +10,11 @@ from typing import Any
 import numpy as np
 
 from samlad.analysis.trends import TOO_FEW
-from samlad.followup.rules import (
-    Milestone,
-    after,
-    outcome,
-    wrong_way,
-)
+from samlad.followup.rules import Milestone, after, outcome
 from samlad.followup.sheet import Result
+from samlad.programmes.baselines import baseline_of, since
 from samlad.programmes.models import Measure, Target
-from samlad.programmes.rules import Reading, compared_with, is_over
+from samlad.programmes.rules import Reading, compared_with, is_over, wrong_way
 from samlad.statistics.periods import span_of
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings
@@ -46,7 +42,8 @@ def results_of(
     about = {one.key: one for one in meanings({row.indicator_id for row in measures})}
     whole = only_municipality()
     places = {key for of in areas.values() for key in of} | ({whole} if whole is not None else set())
-    told = _told(list(about.values()), places, on)
+    every = shown_values(list(about), sorted(places))
+    told = _told(list(about.values()), every, on)
     found = defaultdict[int, list[Result]](list)
     for row in measures:
         if row.indicator_id not in about:
@@ -57,7 +54,9 @@ def results_of(
             # What is wanted of the whole says nothing of what is wanted of a part.
             aims = milestones.get((row.goal_id, row.indicator_id, area), ())
             figure = None if place is None else told.get((row.indicator_id, place))
-            found[row.goal_id].append(_result(row, about[row.indicator_id], area, names, aims, figure, on))
+            found[row.goal_id].append(
+                _result(row, about[row.indicator_id], area, names, aims, figure, on, every)
+            )
     return found
 
 
@@ -71,10 +70,9 @@ def _milestones(goals: Collection[int]) -> dict[tuple[int, int, int | None], lis
     return found
 
 
-def _told(about: Sequence[Meaning], places: Collection[int], on: date) -> dict[Key, Told]:
-    if not about or not places:
+def _told(about: Sequence[Meaning], every: Grid, on: date) -> dict[Key, Told]:
+    if not about or not every.areas:
         return {}
-    every = shown_values([one.key for one in about], sorted(places))
     found = dict[Key, Told]()
     for kind in dict.fromkeys(one.row.period_type for one in about):
         alike = [one for one in about if one.row.period_type == kind]
@@ -114,6 +112,7 @@ def _result(
     aims: Sequence[Milestone],
     told: Told | None,
     on: date,
+    every: Grid,
 ) -> Result:
     figure = told.figure if told is not None else None
     there = figure if figure is not None and figure.there else None
@@ -142,16 +141,9 @@ def _result(
         milestone=aim.value if aim is not None else None,
         milestone_period=aim.period if aim is not None else "",
         milestone_kind=aim.kind if aim is not None else "",
-        baseline=row.baseline,
+        baseline=baseline_of(row, area, every),
         baseline_period=row.baseline_period,
         trend=trend,
         outcome=outcome(row.way, reading, period, aim, on),
-        wrong=wrong_way(row.way, value, _since(row, period), trend),
+        wrong=wrong_way(row.way, value, since(row, area, every, period), trend, decimals),
     )
-
-
-def _since(row: Any, period: str) -> float | None:
-    """Where it began, for a value from after that."""
-    began, now = span_of(row.baseline_period), span_of(period)
-    after = began is not None and now is not None and now.ends_on > began.ends_on
-    return row.baseline if after else None

@@ -35,7 +35,7 @@ from samlad.followup.tests.factories import (
     town,
 )
 from samlad.programmes.models import Goal
-from samlad.programmes.operations import goal_change, targets_set
+from samlad.programmes.operations import goal_change, measure_set, targets_set
 from samlad.programmes.operations.aims import GoalText
 from samlad.programmes.operations.measuring import Aim
 from samlad.programmes.tests.factories import decided, programme
@@ -131,6 +131,17 @@ def test_a_milestone_of_the_whole_is_not_that_of_its_parts() -> None:
     assert [one.milestone for one in second.results] == [None, None]
     assert {one.outcome for one in second.results} == {rules.NO_MILESTONE}
     assert [part.ruled.level for part in second.parts] == [None, None]
+
+
+def test_an_area_began_where_it_stood_itself() -> None:
+    here = town()
+    goal, what = here.goals[1], here.indicators[3]
+    told: dict[str, Any] = {"way": "decrease", "per_area": True, "baseline": 20.0, "baseline_period": "2025"}
+    given: dict[str, Any] = {"by": None, "at": AT, "goal": goal, "indicator": what}
+    measure_set(**given, **told, decided=decided(here.lead))
+    better, worse = sheet(here.period).goals[1].results
+    assert (better.baseline, better.value, better.wrong) == (24.0, 19.0, "")
+    assert (worse.baseline, worse.value, worse.wrong) == (24.0, 30.0, "from_start")
 
 
 def test_a_value_that_may_not_be_shown_is_not_counted() -> None:

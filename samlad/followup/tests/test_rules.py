@@ -5,8 +5,6 @@ from datetime import date
 import pytest
 
 from samlad.followup.rules import (
-    BY_TREND,
-    FROM_START,
     MISSED,
     NO_MILESTONE,
     NO_VALUE,
@@ -16,7 +14,6 @@ from samlad.followup.rules import (
     outcome,
     ruled,
     state_of,
-    wrong_way,
 )
 from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, is_over
 from samlad.statistics.periods import Span, span_of
@@ -104,28 +101,6 @@ def test_what_should_not_change_stands_within_its_interval() -> None:
     aim, on = Milestone("2025", 3.0, "milestone"), date(2025, 12, 31)
     assert outcome(KEEP, Reading(3.4, 2.8, 4.0), "2025", aim, on) == YES
     assert outcome(KEEP, Reading(3.4, 3.1, 4.0), "2025", aim, on) == NO
-
-
-@pytest.mark.parametrize(
-    ("way", "value", "baseline", "trend", "expected"),
-    [
-        (DECREASE, 4.0, 5.0, "no_established_change", ""),
-        (DECREASE, 6.0, 5.0, "no_established_change", FROM_START),
-        (DECREASE, 5.0, 5.0, "too_few", ""),
-        (DECREASE, 4.0, 5.0, "increase", BY_TREND),
-        (DECREASE, 4.0, 5.0, "decrease", ""),
-        (INCREASE, 4.0, 5.0, "too_few", FROM_START),
-        (INCREASE, 6.0, 5.0, "decrease", BY_TREND),
-        (KEEP, 6.0, 5.0, "too_few", ""),
-        (KEEP, 6.0, 5.0, "increase", BY_TREND),
-        (DECREASE, None, 5.0, "too_few", ""),
-        (DECREASE, 6.0, None, "too_few", ""),
-    ],
-)
-def test_what_goes_the_wrong_way(
-    way: str, value: float | None, baseline: float | None, trend: str, expected: str
-) -> None:
-    assert wrong_way(way, value, baseline, trend) == expected
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,18 @@ from math import inf, nan
 import pytest
 
 from samlad.programmes.periods import periods_of
-from samlad.programmes.rules import DECREASE, INCREASE, KEEP, Reading, compared_with, due, is_reached
+from samlad.programmes.rules import (
+    BY_TREND,
+    DECREASE,
+    FROM_START,
+    INCREASE,
+    KEEP,
+    Reading,
+    compared_with,
+    due,
+    is_reached,
+    wrong_way,
+)
 from samlad.statistics.rules import HALF_YEAR, MONTH, TERM, WEEK, YEAR
 
 
@@ -109,6 +120,30 @@ def test_a_milestone_is_reached_as_it_is_shown(
     way: str, reading: Reading, milestone: float, reached: bool
 ) -> None:
     assert is_reached(way, reading, milestone) is reached
+
+
+@pytest.mark.parametrize(
+    ("way", "value", "baseline", "trend", "expected"),
+    [
+        (DECREASE, 4.0, 5.0, "no_established_change", ""),
+        (DECREASE, 6.0, 5.0, "no_established_change", FROM_START),
+        (DECREASE, 5.0, 5.0, "too_few", ""),
+        (DECREASE, 4.0, 5.0, "increase", BY_TREND),
+        (DECREASE, 4.0, 5.0, "decrease", ""),
+        (INCREASE, 4.0, 5.0, "too_few", FROM_START),
+        (INCREASE, 6.0, 5.0, "decrease", BY_TREND),
+        (KEEP, 6.0, 5.0, "too_few", ""),
+        (KEEP, 6.0, 5.0, "increase", BY_TREND),
+        (DECREASE, None, 5.0, "too_few", ""),
+        (DECREASE, 6.0, None, "too_few", ""),
+        # To the decimals that are shown.
+        (INCREASE, 4.97, 5.04, "too_few", ""),
+    ],
+)
+def test_what_goes_the_wrong_way(
+    way: str, value: float | None, baseline: float | None, trend: str, expected: str
+) -> None:
+    assert wrong_way(way, value, baseline, trend) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,28 @@
+"""Where indicators of goals began: as was decided for the whole; in an area, its own value of that period."""
+
+from samlad.programmes.models import Measure
+from samlad.statistics.periods import span_of
+from samlad.statistics.queries.shown import Grid
+
+
+def baseline_of(measure: Measure, area: int | None, grid: Grid) -> float | None:
+    """None where none was decided, or none may be shown. `grid` has the periods of the indicator."""
+    if area is None:
+        return measure.baseline
+    if measure.indicator_id not in grid.indicators or area not in grid.areas:
+        return None
+    if measure.baseline_period not in grid.periods:
+        return None
+    place = (
+        list(grid.indicators).index(measure.indicator_id),
+        list(grid.areas).index(area),
+        list(grid.periods).index(measure.baseline_period),
+    )
+    return float(grid.value[place]) if grid.known[place] else None
+
+
+def since(measure: Measure, area: int | None, grid: Grid, period: str) -> float | None:
+    """The same, to hold a value of a period against; None where that is not later than the beginning."""
+    began, now = span_of(measure.baseline_period), span_of(period)
+    later = began is not None and now is not None and now.ends_on > began.ends_on
+    return baseline_of(measure, area, grid) if later else None
