@@ -14,7 +14,7 @@ from tests.migrated import copied, migrated
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """What pytest-django then makes is there already, or is made of that one; it finds nothing left to migrate."""
+    """Pytest-django then finds the database filled, or makes it of that one, with nothing left to migrate."""
     with django_db_blocker.unblock():
         of = migrated()
     if connection.vendor == "postgresql":

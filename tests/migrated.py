@@ -1,4 +1,4 @@
-"""A migrated database, made once in a test run: each worker, and each test that needs one of its own, copies it.
+"""A migrated database, made once in a test run and copied by each worker and each test that needs its own.
 
 Migrating takes as long as hundreds of tests, and every migrated database is the same.
 """
@@ -18,6 +18,15 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 T = TypeVar("T")
 
 
+def once(made: Path, make: Callable[[], object]) -> None:
+    """Make something, unless another worker has; that one is waited for. The file `made` tells of it."""
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make()
+            made.touch()
+
+
 def apart(act: Callable[[], T]) -> "Future[T]":
     """Begin to do something in a thread of its own, and close its connection afterwards."""
 
@@ -33,28 +42,27 @@ def apart(act: Callable[[], T]) -> "Future[T]":
     return future
 
 
-def migrate(*until: str) -> None:
-    """The database of new threads; `until` is a room and one of its migrations, the newest where left out."""
-    apart(lambda: call_command("migrate", *until, interactive=False, verbosity=0)).result()
-
-
 def migrated() -> str:
-    """The name of that database. Whoever asks first makes it, and the other workers wait meanwhile."""
+    """The name of the migrated database on the engine of this run."""
     folder = Path(os.environ["SAMLAD_DATA_DIR"])  # of this run alone, see `tests.environment`
     name = "samlad_migrated" if connection.vendor == "postgresql" else str(folder / "migrated.sqlite3")
-    made = folder / f"migrated on {connection.vendor}"
-    with (folder / "migrated.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.exists():
-            create(name)
-            with new_threads_use(name):
-                migrate()
-            made.touch()
+    once(folder / f"{connection.vendor}.made", lambda: _make(name))
     return name
 
 
+def _make(name: str) -> None:
+    create(name)
+    with new_threads_use(name):
+        migrate()
+
+
+def migrate(*until: str) -> None:
+    """The database of new threads; `until` is a room and one of its migrations, where not to the newest."""
+    apart(lambda: call_command("migrate", *until, interactive=False, verbosity=0)).result()
+
+
 def create(name: str, *, of: str = "") -> None:
-    """A new database: a copy, or an empty one."""
+    """A new database: a copy of another, or an empty one."""
     if connection.vendor == "postgresql":
         execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{of}"' if of else ""))
     elif of:
@@ -62,7 +70,7 @@ def create(name: str, *, of: str = "") -> None:
 
 
 def copied(of: str, name: str) -> sqlite3.Connection:
-    """SQLite's own copying; a database in memory lasts until its last connection is closed."""
+    """By SQLite itself, whoever has the target open. One in memory lasts as long as a connection to it."""
     target = sqlite3.connect(name, uri=True)
     with closing(sqlite3.connect(of)) as source:
         source.backup(target)

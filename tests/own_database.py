@@ -53,4 +53,3 @@ def _name(folder: Path) -> str:
     if connection.vendor == "postgresql":
         return f"samlad_own_{os.getpid()}"
     return str(folder / "own.sqlite3")
-
