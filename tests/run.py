@@ -19,7 +19,10 @@ from tests.postgres import postgres
 # Real servers in processes of their own, with a database of their own: run once, the last not side by side.
 JOURNEYS = "tests/journeys"
 WHOLE = ("tests/test_wheel.py", "tests/test_killing.py", "samlad/config/tests/test_server.py")
-TWO = ("-n", "2")
+# Whoever is done takes over from the other, so that neither waits; tests of one file mostly stay together.
+TWO = ("-n", "2", "--dist", "worksteal")
+# Servers and commands that tests start would compile all of Samlad each time.
+LEFT_OUT = {"SAMLAD_DATABASE", "PYTHONDONTWRITEBYTECODE"}
 PLAIN = (*TWO, "samlad", "tests", *(f"--ignore={path}" for path in (JOURNEYS, *WHOLE)))
 
 
@@ -49,7 +52,7 @@ class Outcome:
 def run(part: Part, report: Path) -> Outcome:
     print(f"\n{part.name}", flush=True)
     with ExitStack() as stack:
-        environment = {name: value for name, value in os.environ.items() if name != "SAMLAD_DATABASE"}
+        environment = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
         if part.on_postgres:
             environment["SAMLAD_DATABASE"] = stack.enter_context(postgres())
         command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *part.arguments]

@@ -21,7 +21,8 @@ from samlad.parties.tests.factories import function, holding
 from samlad.places.tests.factories import area
 from samlad.post.links import answer_path
 from samlad.post.models import Message
-from tests.own_database import PATIENCE_SECONDS, apart, done, own_database
+from tests.migrated import apart
+from tests.own_database import PATIENCE_SECONDS, done, own_database
 
 SENDERS = 4
 # A Monday, and the Monday after, when nobody has answered for five working days.

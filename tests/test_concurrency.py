@@ -47,7 +47,8 @@ from samlad.situation.tests.factories import (
     opened,
     reported,
 )
-from tests.own_database import PATIENCE_SECONDS, apart, done, own_database
+from tests.migrated import apart
+from tests.own_database import PATIENCE_SECONDS, done, own_database
 
 LATER = MEETING + timedelta(days=1)
 # How long the first keeps its transaction open while the second comes.

@@ -10,7 +10,8 @@ from samlad.places.tests.factories import area
 from samlad.statistics.models import Observation
 from samlad.statistics.operations import Given
 from samlad.statistics.tests.deliveries import delivered, indicator, source
-from tests.own_database import apart, done, own_database
+from tests.migrated import apart
+from tests.own_database import done, own_database
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,8 @@ from samlad.deviations.models import Deviation, DeviationState
 from samlad.deviations.operations import deviations_run
 from samlad.deviations.tests.factories import late_action, moment
 from samlad.thread.models import Node
-from tests.own_database import apart, done, own_database
+from tests.migrated import apart
+from tests.own_database import done, own_database
 
 
 @pytest.fixture(autouse=True)

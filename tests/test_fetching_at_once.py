@@ -21,7 +21,8 @@ from samlad.statistics.models import Delivery, Fetch, FetchedPage, Observation
 from samlad.statistics.subscribing import fetch_ask
 from samlad.statistics.tests.source_server import Answer, Asked, Kolada, SourceServer
 from samlad.statistics.tests.subscriptions import kolada_subscription
-from tests.own_database import PATIENCE_SECONDS, apart, done, own_address, own_database
+from tests.migrated import apart
+from tests.own_database import PATIENCE_SECONDS, done, own_address, own_database
 
 NOW = datetime(2024, 6, 3, 8, tzinfo=UTC)
 ONCE = Patience(tries=1, connect=5, read=30, whole=40)

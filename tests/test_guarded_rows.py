@@ -1,5 +1,6 @@
 """The database itself keeps rows as they were: every guarded table is asked with raw SQL."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Model
+from pytest_django import DjangoDbBlocker
 
 from samlad.actions.models import Reminder
 from samlad.actions.operations import (
@@ -60,9 +62,19 @@ GUARDED: list[type[Kept]] = [model for model in apps.get_models() if issubclass(
 RECORDED: list[type[Recorded]] = [model for model in GUARDED if issubclass(model, Recorded)]
 
 
-@pytest.fixture
-def rows() -> None:
-    """At least one row in every guarded table: a round carried to a corrected issue with a file."""
+@pytest.fixture(scope="module")
+def rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """At least one row in every guarded table, in a transaction that is rolled back after the file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill()
+        # PostgreSQL alters no table while keys of new rows wait to be checked.
+        connection.check_constraints()
+        yield
+        transaction.set_rollback(True)
+
+
+def fill() -> None:
+    """A round carried to a corrected issue with a file, and something of everything else."""
     of = group()
     round = opened(of)
     hand_in(of, round)

@@ -22,7 +22,8 @@ from samlad.statistics.intakes import LEASE, TAKE, Said, intakes_run
 from samlad.statistics.models import Delivery, IndicatorFacts, Intake, Observation
 from samlad.statistics.operations import About
 from samlad.statistics.reading.naming import code_of
-from tests.own_database import PATIENCE_SECONDS, apart, done, own_address, own_database
+from tests.migrated import apart
+from tests.own_database import PATIENCE_SECONDS, done, own_address, own_database
 
 NOW = datetime(2024, 6, 3, 8, tzinfo=UTC)
 MEASURES, YEARS = 50, range(1900, 2200)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from samlad.events.operations import event_log
 from samlad.situation.tests.factories import adopted, group, opened
@@ -12,6 +13,7 @@ from tests.killing.clients import ACKNOWLEDGED, BROKEN, Write
 from tests.killing.course import Outcome, carried_out, lost
 from tests.killing.left import half_done
 from tests.killing.names import KINDS
+from tests.migrated import copied, migrated
 from tests.postgres import postgres
 
 # Fewer on PostgreSQL, where the engine itself is not killed. `script/bench kill` has 50 of each.
@@ -19,9 +21,12 @@ KILLS = {"SQLite": 10, "PostgreSQL": 3}
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for both, so that the static files are gathered once."""
-    return tmp_path_factory.mktemp("killed")
+def folder(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> Path:
+    """One for both, so that the static files are gathered once; its database file is migrated already."""
+    folder = tmp_path_factory.mktemp("killed")
+    with django_db_blocker.unblock():
+        copied(migrated(), str(folder / "samlad.sqlite3")).close()
+    return folder
 
 
 @pytest.fixture(params=list(KILLS))

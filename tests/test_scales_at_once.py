@@ -11,7 +11,8 @@ from samlad.base.refusals import Refusal
 from samlad.followup.models import Level, Scale
 from samlad.followup.operations import scale_add
 from samlad.followup.tests.factories import STOCKHOLM
-from tests.own_database import apart, done, own_database
+from tests.migrated import apart
+from tests.own_database import done, own_database
 
 
 @pytest.fixture(autouse=True)

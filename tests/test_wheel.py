@@ -40,14 +40,18 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin"
 
 
-@pytest.fixture
-def environment(programs: Path, tmp_path: Path) -> Mapping[str, str]:
-    return {
+@pytest.fixture(scope="module")
+def environment(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """That of a new installation which has migrated, once for all tests here since it takes long."""
+    folder = tmp_path_factory.mktemp("home")
+    told = {
         "PATH": str(programs),
-        "HOME": str(tmp_path),
-        "SAMLAD_DATA_DIR": str(tmp_path / "data"),
+        "HOME": str(folder),
+        "SAMLAD_DATA_DIR": str(folder / "data"),
         "SAMLAD_SECRET_KEY": secrets.token_urlsafe(48),
     }
+    subprocess.run([programs / "samlad", "migrate"], env=told, cwd=folder, check=True)
+    return told
 
 
 def test_wheel_has_what_setup_makes_and_no_tests(wheel: Path) -> None:
@@ -80,14 +84,12 @@ def test_build_refuses_without_front_end_files(tmp_path: Path) -> None:
 
 
 def test_installed_checks_itself(programs: Path, environment: Mapping[str, str], tmp_path: Path) -> None:
-    subprocess.run([programs / "samlad", "migrate"], env=environment, cwd=tmp_path, check=True)
     subprocess.run([programs / "samlad", "check"], env=environment, cwd=tmp_path, check=True)
 
 
 def test_installed_serves_pages_and_styles(
     programs: Path, environment: Mapping[str, str], tmp_path: Path
 ) -> None:
-    subprocess.run([programs / "samlad", "migrate"], env=environment, cwd=tmp_path, check=True)
     with served(programs / "samlad", environment, tmp_path) as address:
         page = fetch(address)
         styles = [part.split('"')[0] for part in page.split('href="') if ".css" in part.split('"')[0]]

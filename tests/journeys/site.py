@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -20,11 +20,13 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import ROOT
 from tests.journeys.town import PASSWORD, address_of
+from tests.migrated import copied
 from tests.test_wheel import free_port
 
 PATIENCE_SECONDS = 90
-KEYS = "keys.json"
+DATABASE, KEYS, LOG = "samlad.sqlite3", "keys.json", "server.log"
 MAKE = "import sys, django; django.setup(); from tests.journeys.founding import main; main(*sys.argv[1:])"
+COLLECT = "import django; django.setup(); from samlad.config.server import collect_static; collect_static()"
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
@@ -35,6 +37,7 @@ class Site:
     """A Samlad that answers at `address`; `keys` names its rows, `cookies` are of those who signed in."""
 
     address: str
+    folder: Path
     keys: Mapping[str, int]
     browser: Browser
     cookies: dict[str, Any] = field(default_factory=dict)
@@ -101,24 +104,46 @@ def run(folder: Path, *arguments: str, **settings: str) -> None:
 def served(prepared: Path, browser: Browser, folder: Path, **settings: str) -> Iterator[Site]:
     """The site of a copy of a folder, with these settings besides, as long as the block lasts.
 
-    The server has workers of its own, so the whole process group ends with it. Nothing may have gone wrong in
-    it meanwhile, whatever the visitors saw.
+    The server has workers of its own, so the whole process group ends with it.
     """
     shutil.copytree(prepared, folder, dirs_exist_ok=True)
     port = free_port()
     command = [sys.executable, "-m", "samlad", "serve", "--port", str(port), "--workers", "2"]
-    log, own = folder / "server.log", environment(folder) | settings
-    with log.open("wb") as errors:
+    own = environment(folder) | settings
+    with (folder / LOG).open("wb") as errors:
         server = subprocess.Popen(command, cwd=ROOT, env=own, stderr=errors, start_new_session=True)
+    with nothing_wrong(folder / LOG):
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(address, server)
+            yield Site(address, folder, json.loads((folder / KEYS).read_text()), browser)
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def begun_anew(site: Site, prepared: Path) -> Iterator[Site]:
+    """The same server with what is in another folder, and nobody signed in. Its pages are closed after."""
+    copied(str(prepared / DATABASE), str(site.folder / DATABASE)).close()
+    before = site.browser.contexts
+    with nothing_wrong(site.folder / LOG):
+        yield replace(site, keys=json.loads((prepared / KEYS).read_text()), cookies={})
+        for context in site.browser.contexts:
+            if context not in before:
+                context.close()
+
+
+@contextmanager
+def nothing_wrong(log: Path) -> Iterator[None]:
+    """Nothing may go wrong in a server meanwhile, whatever the visitors see."""
+    known = len(log.read_text())
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(address, server)
-        yield Site(address, json.loads((folder / KEYS).read_text()), browser)
+        yield
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(PATIENCE_SECONDS)
-        print(log.read_text())
-    assert "Traceback" not in log.read_text()
+        told = log.read_text()[known:]
+        print(told)
+    assert "Traceback" not in told
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -14,11 +14,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils.timezone import localdate
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from samlad.post.tests.factories import Server
 from tests.journeys.looks import faults
-from tests.journeys.site import DESKTOP, PHONE, Site, prepare, run, served
+from tests.journeys.site import DESKTOP, PHONE, Site, begun_anew, run
 from tests.journeys.town import PARTIES
 from tests.test_wheel import free_port
 
@@ -33,7 +33,7 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def post(tmp_path: Path) -> Iterator["Post"]:
+def post() -> Iterator["Post"]:
     server = Server()
     controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
@@ -49,11 +49,11 @@ class Post:
     def __init__(self, server: Server, port: int) -> None:
         self.server, self.port = server, port
 
-    def carried(self, folder: Path, site: Site) -> list[EmailMessage]:
+    def carried(self, site: Site) -> list[EmailMessage]:
         """What `samlad tick` sends now."""
         before = len(self.server.taken)
         mail = f"smtp://127.0.0.1:{self.port}"
-        run(folder, "-m", "samlad", "tick", SAMLAD_MAIL=mail, SAMLAD_URL=site.address)
+        run(site.folder, "-m", "samlad", "tick", SAMLAD_MAIL=mail, SAMLAD_URL=site.address)
         return self.server.taken[before:]
 
 
@@ -68,23 +68,17 @@ def link_in(mails: list[EmailMessage], address: str) -> str:
     return links[0]
 
 
-@pytest.fixture(scope="session")
-def asked(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the town where something was asked for long ago; to be copied, never served."""
-    return prepare(tmp_path_factory.mktemp("asked"), "ask_long_ago", of=founded)
-
-
 @pytest.fixture
-def town(asked: Path, browser: Browser, tmp_path: Path, post: Post, scripts: bool) -> Iterator["Town"]:
-    with served(asked, browser, tmp_path / "served") as site:
-        yield Town(site, tmp_path / "served", post, scripts)
+def town(server: Site, asked: Path, post: Post, scripts: bool) -> Iterator["Town"]:
+    with begun_anew(server, asked) as site:
+        yield Town(site, post, scripts)
 
 
 class Town:
     """Lindåsa with a mail server. The deputy's page is open all the time."""
 
-    def __init__(self, site: Site, folder: Path, post: Post, scripts: bool) -> None:
-        self.site, self.folder, self.post, self.scripts = site, folder, post, scripts
+    def __init__(self, site: Site, post: Post, scripts: bool) -> None:
+        self.site, self.post, self.scripts = site, post, scripts
         self.desk = self.page("/", "deputy")
 
     def page(self, path: str, who: str = "", screen: dict[str, int] = DESKTOP) -> Page:
@@ -94,7 +88,7 @@ class Town:
         assert not self.scripts or faults(page) == []
 
     def mailed(self) -> list[EmailMessage]:
-        return self.post.carried(self.folder, self.site)
+        return self.post.carried(self.site)
 
     def key(self, name: str) -> int:
         return self.site.keys[name]

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from samlad.base.tables import read_table
 from tests.journeys.looks import faults
-from tests.journeys.site import DESKTOP, PHONE, Site, served
+from tests.journeys.site import DESKTOP, PHONE, Site, begun_anew
 from tests.journeys.town import AREAS
 
 NAME = "Hushåll med ekonomiskt bistånd"
@@ -24,8 +24,8 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def site(founded: Path, browser: Browser, tmp_path: Path) -> Iterator[Site]:
-    with served(founded, browser, tmp_path) as site:
+def site(server: Site, founded: Path) -> Iterator[Site]:
+    with begun_anew(server, founded) as site:
         yield site
 
 

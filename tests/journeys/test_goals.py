@@ -15,12 +15,12 @@ import pypdfium2
 import pytest
 from django.utils.timezone import localdate
 from docx import Document
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from samlad.base.tables import read_table
 from tests.browser import ROOT
 from tests.journeys.looks import faults
-from tests.journeys.site import DESKTOP, SMALL_PHONE, Site, prepare, run, served
+from tests.journeys.site import DESKTOP, SMALL_PHONE, Site, begun_anew, run
 from tests.journeys.town import FIGURE
 from tests.shared_data import SHARED
 
@@ -42,10 +42,9 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def journey(founded: Path, browser: Browser, tmp_path: Path, scripts: bool) -> Iterator["Journey"]:
-    folder = prepare(tmp_path / "town", "govern", of=founded)
-    with served(folder, browser, tmp_path / "served") as site:
-        yield Journey(site, tmp_path / "served", scripts)
+def journey(server: Site, governed: Path, scripts: bool) -> Iterator["Journey"]:
+    with begun_anew(server, governed) as site:
+        yield Journey(site, scripts)
 
 
 def test_from_goal_to_decision(journey: "Journey") -> None:
@@ -72,8 +71,8 @@ def document() -> bytes:
 class Journey:
     """The way of a goal, with the pages of the two open all the time."""
 
-    def __init__(self, site: Site, folder: Path, scripts: bool) -> None:
-        self.site, self.folder, self.scripts = site, folder, scripts
+    def __init__(self, site: Site, scripts: bool) -> None:
+        self.site, self.scripts = site, scripts
         self.admin, self.official = self.page_of("administrator"), self.page_of("official")
 
     def page_of(self, who: str) -> Page:
@@ -206,7 +205,7 @@ class Journey:
 
     def a_deviation_is_found(self) -> None:
         """By the rules, when the clock ticks."""
-        run(self.folder, "-m", "samlad", "tick")
+        run(self.site.folder, "-m", "samlad", "tick")
         page = self.official
         page.goto("/avvikelser/")
         expect(page.locator("main")).to_contain_text("Etappmål missat")

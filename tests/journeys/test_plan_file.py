@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from samlad.base.tables import Column, Table, read_table, write_xlsx
 from tests.journeys.looks import faults
-from tests.journeys.site import DESKTOP, SMALL_PHONE, Site, prepare, served
+from tests.journeys.site import DESKTOP, SMALL_PHONE, Site, begun_anew
 from tests.journeys.test_goals import BOARD, adopt, choose, document, downloaded, fill, follow, press
 
 PROGRAMME, CHANGED, ADDED = "Program för lika villkor", "Alla ska kunna gå hem.", "Ljus vid alla skolor."
@@ -19,9 +19,8 @@ YEAR = localdate().year
 
 
 @pytest.fixture
-def town(founded: Path, browser: Browser, tmp_path: Path) -> Iterator[Site]:
-    folder = prepare(tmp_path / "town", "govern", of=founded)
-    with served(folder, browser, tmp_path / "served") as site:
+def town(server: Site, governed: Path) -> Iterator[Site]:
+    with begun_anew(server, governed) as site:
         yield site
 
 

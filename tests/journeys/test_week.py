@@ -16,13 +16,13 @@ import pikepdf
 import pypdfium2
 import pytest
 from django.utils.timezone import localdate
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from samlad.documents.canonical import digest
 from tests.browser import ROOT
 from tests.journeys.hand import Hand
 from tests.journeys.looks import sideways, violations
-from tests.journeys.site import DESKTOP, PHONE, SMALL_PHONE, Site, served
+from tests.journeys.site import DESKTOP, PHONE, SMALL_PHONE, Site, begun_anew
 from tests.journeys.town import AREAS, PARTIES
 
 LEVELS = ("Underlag saknas", "Normalläge", "Förhöjt", "Allvarligt", "Mycket allvarligt")
@@ -94,8 +94,8 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def site(founded: Path, browser: Browser, tmp_path: Path) -> Iterator[Site]:
-    with served(founded, browser, tmp_path) as site:
+def site(server: Site, founded: Path) -> Iterator[Site]:
+    with begun_anew(server, founded) as site:
         yield site
 
 
