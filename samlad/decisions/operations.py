@@ -1,5 +1,6 @@
 """Recording decisions. Called inside the operation that the decision is about."""
 
+import re
 from datetime import date
 
 from samlad.decisions.models import Decision
@@ -7,6 +8,14 @@ from samlad.events.models import Event
 from samlad.parties.models import Function, Party
 from samlad.places.models import Area
 from samlad.thread.operations import node_add
+
+NUMBER = re.compile(r"§?\s*(\d+[a-z]?)", re.ASCII)
+
+
+def paragraph_of(text: str) -> str:
+    """As minutes write it: "9" and "§9" become "§ 9"; what is no single number stays as it is."""
+    found = NUMBER.fullmatch(text.strip())
+    return f"§ {found[1]}" if found else text.strip()
 
 
 def decision_add(
@@ -32,7 +41,7 @@ def decision_add(
         function=function,
         body=body,
         decided_on=decided_on,
-        paragraph=paragraph,
+        paragraph=paragraph_of(paragraph),
         case_number=case_number,
         text=text,
         event=event,

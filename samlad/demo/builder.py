@@ -36,6 +36,7 @@ from samlad.demo.rounds import begin, finish
 from samlad.demo.telling import tell
 from samlad.demo.weeks import MONDAY, Town, Week
 from samlad.demo.works import add_actions, move_actions
+from samlad.deviations.operations import deviations_run
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.post.models import Message
@@ -114,6 +115,8 @@ def catch_up(today: date, *, now: datetime | None = None, progress: Progress) ->
             progress(f"{period.year}, {period.name}, was left as it is: {refusal.text}")
         if town.course.week_of(period.first_day) % 26 == 25:
             progress(f"{period.year}, {period.name}")
+    # Nobody has to wait for the night to see how long things have waited.
+    deviations_run(at=at)
     return added
 
 

@@ -132,6 +132,14 @@ def _made(at: datetime, period: ReportingPeriod, goal: Goal, said: dict[int | No
     assessment_make(by=admin(), at=at, period=period, goal=goal, said=said)
 
 
+# By level, the best first.
+COMMENTS = (
+    "Arbetet går enligt plan i de flesta områden.",
+    "Arbetet har börjat ge resultat, men inte överallt.",
+    "Insatserna kom i gång sent och har inte nått dem som målet handlar om.",
+)
+
+
 def _said(level: int | None, text: str) -> Said:
     if level is None:
         return Said(1, "Dialogerna visar att fler är med och bestämmer, men det är inte mätt.")
@@ -139,7 +147,7 @@ def _said(level: int | None, text: str) -> Said:
         return Said(
             level, comment="Trots lovaktiviteter deltar färre. Lördagskvällarna saknar vuxna och lokaler."
         )
-    return Said(level, comment="Arbetet går enligt plan i de flesta områden.")
+    return Said(level, comment=COMMENTS[level])
 
 
 def ask_for_follow_up(at: datetime) -> None:
@@ -263,4 +271,12 @@ def _report(rows: Any, at: datetime) -> None:
     nodes = [row.deviation.node for row in rows.filter(body=of)[:5]]
     if nodes:
         told = "Avvikelser i programmet Lindåsa håller ihop."
-        report_add(by=admin(), at=at, body=of, on=at.date(), paragraph="§ 12", title=told, nodes=nodes)
+        report_add(
+            by=admin(),
+            at=at,
+            body=of,
+            on=at.date(),
+            paragraph=f"§ {at.isocalendar().week}",
+            title=told,
+            nodes=nodes,
+        )

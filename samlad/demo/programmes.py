@@ -237,8 +237,8 @@ def add_programmes(at: datetime, day: date) -> None:
 
 
 EVALUATION = (
-    "Ett av två mål nåddes. Skadegörelsen på Kvarnhöjden minskade, men skolans resultat ändrades inte. Målen "
-    "saknade etappmål, och ingen nämnd hade tagit in dem i sin plan. Nästa program ska ha båda delarna."
+    "Målet nåddes till hälften. Skadegörelsen på Kvarnhöjden minskade, men skolans resultat ändrades inte. "
+    "Målet saknade etappmål, och ingen nämnd hade tagit in det i sin plan. Nästa program ska ha båda delarna."
 )
 WHY_FIRST = "Störst avstånd till kommunen i skola och försörjning."
 WHY_SECOND = "Skadegörelsen har ökat flera år i rad."

@@ -120,12 +120,14 @@ class DecideForm(ConfirmedForm):
     )
     who = forms.ChoiceField(label=_("Vem beslutade?"))
     on = DayInput(label=_("Beslutsdag"))
-    paragraph = LineInput(label=_("Paragraf"), required=False, help_text=_("För beslut i ett organ."))
-    case_number = LineInput(label=_("Ärendenummer"), required=False, help_text=_("För beslut i ett organ."))
+    paragraph = LineInput(label=_("Paragraf"), required=False, help_text=_("Behövs när ett organ beslutar."))
+    case_number = LineInput(
+        label=_("Ärendenummer"), required=False, help_text=_("Behövs när ett organ beslutar.")
+    )
     again_on = DayInput(
         label=_("Tas upp igen"),
         required=False,
-        help_text=_("Dagen då utredningen ska vara klar, eller då effekten följs upp."),
+        help_text=_("Behövs när ni åtgärdar eller utreder: dagen för uppföljning, eller då det är utrett."),
     )
     action = _key(_("Åtgärd som redan finns"), help_text=_("När beslutet är att åtgärda."))
     title = LineInput(label=_("Ny åtgärd"), required=False, help_text=_("Vad ska göras?"))
@@ -135,6 +137,8 @@ class DecideForm(ConfirmedForm):
     due_on = DayInput(label=_("Åtgärden är klar senast"), required=False)
 
     NEW = ("forum", "area", "responsible", "due_on")
+    # Needed or not by what is decided and who decides, as their help says.
+    CONDITIONAL = ("reason", "paragraph", "case_number", "again_on", *NEW)
 
     def __init__(
         self,

@@ -308,6 +308,11 @@ class Sheet:
     def assessed(self) -> int:
         return sum(goal.complete for goal in self.goals)
 
+    @property
+    def by_area(self) -> bool:
+        """Whether a goal is assessed for each area, so that there are more assessments than goals."""
+        return any(goal.per_area for goal in self.goals)
+
     def word(self, level: int | None) -> str:
         return str(rules.NOT_SAID) if level is None else str(self.levels[level][0])
 

@@ -124,6 +124,11 @@ class Answer:
         return rules.GOAL_WORDS[self.row.goal.kind]
 
     @property
+    def year(self) -> int:
+        """When its plan begins: a body takes on the same anew each year."""
+        return int(self.row.goal.node.day.year)
+
+    @property
     def state(self) -> str | Promise:
         """How it goes; "" for a goal, which is reached or not."""
         if self.row.goal.kind not in rules.DONE_OR_NOT:

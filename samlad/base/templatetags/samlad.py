@@ -74,11 +74,13 @@ def field(
     """One form field with label, help, who may read it, and its errors, tied together by ARIA.
 
     `help_text` replaces the form's own; "" shows none. `optional` is whether a field that the form does not
-    require is called so: not where another field decides. Further arguments become attributes of the
+    require is called so: not where another field decides, as for those that the form names in
+    `CONDITIONAL`. Further arguments become attributes of the
     control: `_` in their names becomes `-`, and a value of False leaves the attribute out.
     """
     shared = _shared(bound, str(bound.help_text) if help_text is None else help_text, audience)
-    shared |= {"optional": optional and not bound.field.required}
+    decided = bound.name in getattr(bound.form, "CONDITIONAL", ())
+    shared |= {"optional": optional and not bound.field.required and not decided}
     if isinstance(bound.field.widget, RadioSelect):
         return shared | {"kind": "group", "label": label or bound.label, "options": _options(bound)}
     kind = "checkbox" if isinstance(bound.field.widget, CheckboxInput) else "single"

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from samlad.accounts.tests.factories import AT
 from samlad.decisions.models import Decision
-from samlad.decisions.operations import decision_add
+from samlad.decisions.operations import decision_add, paragraph_of
 from samlad.events.operations import event_log
 from samlad.parties.tests.factories import function, party
 from samlad.places.tests.factories import area
@@ -65,3 +65,11 @@ def test_one_and_not_two_decide_and_functions_have_no_paragraphs() -> None:
 def test_the_decision_in_words_has_a_longest_length() -> None:
     with pytest.raises(ValidationError):
         decided(function=function(), text="å" * 4001)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [("9", "§ 9"), ("§9", "§ 9"), (" § 12a ", "§ 12a"), ("", ""), ("§§ 9-11", "§§ 9-11"), ("KS 9", "KS 9")],
+)
+def test_paragraphs_are_written_as_minutes_write_them(given: str, told: str) -> None:
+    assert paragraph_of(given) == told

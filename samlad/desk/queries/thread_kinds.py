@@ -14,7 +14,7 @@ from samlad.actions.queries import states_visible_to
 from samlad.base.signals import LEVELS
 from samlad.deviations.queries import Asker
 from samlad.deviations.queries import states_visible_to as deviations_visible_to
-from samlad.deviations.rules import RULES, Word
+from samlad.deviations.rules import OUTCOME_WORDS, RULES, Word
 from samlad.followup.models import Assessment
 from samlad.followup.queries.requests import requests_visible_to
 from samlad.programmes.queries import goals_visible_to, plans_visible_to
@@ -142,6 +142,9 @@ def node_words(node: Node) -> str:
     if node.kind == "decision" and node.values.get("code") == "issue_corrected":
         return _("Lägesbilden rättad")
     word = str(KINDS[node.kind].word) if node.kind in KINDS else node.kind
+    outcome = OUTCOME_WORDS.get(node.values.get("code", "").removeprefix("deviations."))
+    if node.kind == "decision" and outcome:
+        return f"{word}: {str(outcome).lower()}"
     rule = RULES.get(node.values.get("rule", "")) if node.kind == "deviation" else None
     return f"{word}: {str(rule.name).lower()}" if rule else word
 

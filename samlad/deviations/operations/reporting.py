@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from samlad.accounts.models import User
 from samlad.base.refusals import Refusal
+from samlad.decisions.operations import paragraph_of
 from samlad.deviations.models import BodyReport, ReportedNode
 from samlad.deviations.operations.standing import check_body
 from samlad.events.operations import event_log
@@ -40,7 +41,7 @@ def report_add(
         raise Refusal(_("Välj vad organet fick veta."))
     event = event_log(by=by, at=at, verb="deviations.reported", subject=body, nodes=[one.pk for one in nodes])
     report = BodyReport.objects.create(
-        body=body, on=on, paragraph=paragraph, case_number=case_number, title=title, event=event
+        body=body, on=on, paragraph=paragraph_of(paragraph), case_number=case_number, title=title, event=event
     )
     ReportedNode.objects.bulk_create(ReportedNode(report=report, node=node) for node in nodes)
     return report

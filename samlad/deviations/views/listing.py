@@ -46,8 +46,10 @@ def deviations(request: Request) -> HttpResponse:
     pages = Paginator(shown.values_list("pk", flat=True), PER_PAGE)
     pages.count = numbers[asked.choice]
     page: Page[Any] = pages.get_page(request.GET.get("page"))
+    lines = queries.lines(list(page), of)
     context = {
-        "lines": queries.lines(list(page), of),
+        "lines": lines,
+        "handles": any(line.may for line in lines),
         "page": page,
         "asked": asked,
         "word": CHOICES[asked.choice],
