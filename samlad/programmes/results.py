@@ -56,16 +56,13 @@ class Result:
         return rules.is_reached(self.measure.way, reading, self.due.value)
 
     @property
-    def wrong_way(self) -> bool:
-        """An established change away from where it should go, or a value worse than where it began."""
+    def wrong_way(self) -> str:
+        """Why it goes the wrong way: a word of `rules.wrong_way`, "" where it does not."""
         if self.figure is None or self.trend is None:
-            return False
+            return ""
         value = float(self.figure.value) if self.figure.there else None
-        return bool(
-            rules.wrong_way(
-                self.measure.way, value, self.since, self.trend.verdict, self.meaning.row.decimals
-            )
-        )
+        decimals = self.meaning.row.decimals
+        return rules.wrong_way(self.measure.way, value, self.since, self.trend.verdict, decimals)
 
     @property
     def due_value(self) -> str:

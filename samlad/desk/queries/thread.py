@@ -47,7 +47,8 @@ class Shown:
     """One step of the thread. `node` is None where there is something that the reader may not see.
 
     `hidden` is how many such steps stand together there. `indicators` are the keys and names of those of a
-    goal: they are no nodes of their own. `gaps` are what is missing on it.
+    goal, or of the one that a deviation is about: they are no nodes of their own. `gaps` are what is missing
+    on it.
     """
 
     steps: int
@@ -307,7 +308,7 @@ def _gaps(
     by_node = defaultdict[int, list[Gap]](list)
     for gap in found:
         by_node[gap.node_id].append(gap)
-    return by_node, _indicators(ground, mine, moment.at)
+    return by_node, _indicators(ground, mine, nodes, moment.at)
 
 
 def _ground(goals: Sequence[GoalFacts], shown: Collection[int], moment: Moment) -> tuple[Ground, Below]:
@@ -331,18 +332,15 @@ def _ground(goals: Sequence[GoalFacts], shown: Collection[int], moment: Moment) 
 
 
 def _indicators(
-    ground: Ground, goals: Sequence[GoalFacts], at: datetime | None
+    ground: Ground, goals: Sequence[GoalFacts], nodes: Sequence[Node], at: datetime | None
 ) -> dict[int, list[tuple[int, str]]]:
-    """1 query; none where the goals have no indicators."""
-    keys = {row.indicator_id for goal in goals for row in ground.measures.get(goal.goal_id, ())}
-    if not keys:
-        return {}
-    rows = IndicatorFacts.objects.known(at).filter(indicator__in=keys)
-    names = dict(rows.values_list("indicator", "name"))
-    return {
-        goal.goal.node_id: [
-            (row.indicator_id, names.get(row.indicator_id, ""))
-            for row in ground.measures.get(goal.goal_id, ())
-        ]
+    """Those of goals, and those that deviations are about. 1 query; none where there is no indicator."""
+    keys = {
+        goal.goal.node_id: [row.indicator_id for row in ground.measures.get(goal.goal_id, ())]
         for goal in goals
     }
+    keys |= {node.pk: [node.values["indicator"]] for node in nodes if "indicator" in node.values}
+    asked = {key for of in keys.values() for key in of}
+    rows = IndicatorFacts.objects.known(at).filter(indicator__in=asked)
+    names = dict(rows.values_list("indicator", "name")) if asked else {}
+    return {node: [(key, names.get(key, "")) for key in of] for node, of in keys.items()}

@@ -18,15 +18,19 @@ from samlad.actions.models import Action
 from samlad.actions.operations import goals_set
 from samlad.actions.tests.factories import action
 from samlad.base.audiences import AUTHORITIES, MEMBERS, SENDER
+from samlad.deviations.models import Deviation
+from samlad.deviations.operations import deviations_run
 from samlad.deviations.tests.factories import told
 from samlad.followup.models import Assessment, ReportingPeriod
 from samlad.forums.tests.factories import member
 from samlad.parties.tests.factories import function, party
+from samlad.places.tests.factories import area
 from samlad.programmes.models import Goal
 from samlad.programmes.tests.factories import adopt, board, goal, measured, programme
 from samlad.situation.models import Mark, Sighting
 from samlad.situation.operations import SightingFacts, sighting_add, sighting_withdraw
 from samlad.situation.tests.factories import Group, adopted, group, opened
+from samlad.statistics.tests.factories import indicator, observed
 from samlad.thread.models import DECIDED_IN, LED_TO, Link
 from samlad.thread.operations import link_add, node_add
 
@@ -162,6 +166,18 @@ def test_gaps_are_drawn_as_gaps() -> None:
     assert codes(of.leader, alone.node_id) == ["no_indicator", "no_owner", "not_taken", "nothing_done"]
     why = action("Ny belysning", forum=of.forum, area=of.areas[0])
     assert "action_undecided" in codes(of.leader, why.node_id)
+
+
+def test_deviations_of_one_goal_are_told_apart_by_what_they_measure() -> None:
+    of, one, whole = group(), goal(programme(), lead=board().pk), area("Lindåsa", kind="municipality")
+    for name in ("Skolk", "Nedskräpning"):
+        what = measured(one, indicator(name), milestones={"2025": 4.0})
+        observed(what, whole, "2025", 9.0)
+    adopt(one.programme)
+    deviations_run(at=AT)
+    nodes = Deviation.objects.filter(rule="milestone_missed").order_by("pk").values_list("node", flat=True)
+    told_of = [seen(of.leader, node).context["page"].here.indicators for node in nodes]
+    assert [[name for _key, name in names] for names in told_of] == [["Skolk"], ["Nedskräpning"]]
 
 
 def test_a_deviation_without_a_decision_says_since_when() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -172,6 +173,12 @@ def _begin(new: Sequence[Finding], settings: Mapping[str, Setting], event: Event
     Link.objects.bulk_create(links, batch_size=_PART)
 
 
+def _values(one: Finding) -> dict[str, Any]:
+    """What tells deviations of the same goal apart."""
+    indicator = one.values.get("indicator")
+    return {"rule": one.rule} if indicator is None else {"rule": one.rule, "indicator": indicator}
+
+
 def _deviations(new: Sequence[Finding], event: Event) -> list[Deviation]:
     day, path = localdate(event.at), reverse("deviations:deviations")
     nodes = [
@@ -181,7 +188,7 @@ def _deviations(new: Sequence[Finding], event: Event) -> list[Deviation]:
             area_id=one.area_id,
             day=day,
             path=path,
-            values={"rule": one.rule},
+            values=_values(one),
         )
         for one in new
     ]
