@@ -75,6 +75,21 @@ def test_those_in_a_body_see_what_has_come_to_it() -> None:
 # The list
 
 
+def test_only_those_who_may_decide_are_offered_to() -> None:
+    factories.no_owner()
+    found()
+    for who, offered in ((user(), False), (admin(), True)):
+        told_of = text(page(who, "deviations"))
+        assert ("Besluta om valda" in told_of, "Tjänsteskrivelse i Word" in told_of) == (offered, True)
+
+
+def test_what_a_decision_may_need_is_not_called_optional() -> None:
+    deviation = told(forum=forum())
+    form = text(page(admin(), "decide", query=f"?val={deviation.pk}"))
+    assert [f"{label} <span" in form for label in ("Paragraf", "Ärendenummer", "Skäl")] == [False] * 3
+    assert "Behövs när ett organ beslutar." in form
+
+
 def test_the_clock_stands_in_words() -> None:
     of, body = bodied()
     words = text(page(admin(), "deviation", of.pk))
