@@ -23,3 +23,10 @@ def django_db_modify_db_settings(
     else:
         with closing(copied(of, connection.creation._get_test_db_name())):
             yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Django asks SQLite once whether it knows JSON: here, and not among the queries that a test counts."""
+    with django_db_blocker.unblock():
+        bool(connection.features.supports_json_field)
