@@ -1,5 +1,7 @@
 """Where indicators of goals began: as was decided for the whole; in an area, its own value of that period."""
 
+import numpy as np
+
 from samlad.programmes.models import Measure
 from samlad.statistics.periods import span_of
 from samlad.statistics.queries.shown import Grid
@@ -9,16 +11,8 @@ def baseline_of(measure: Measure, area: int | None, grid: Grid) -> float | None:
     """None where none was decided, or none may be shown. `grid` has the periods of the indicator."""
     if area is None:
         return measure.baseline
-    if measure.indicator_id not in grid.indicators or area not in grid.areas:
-        return None
-    if measure.baseline_period not in grid.periods:
-        return None
-    place = (
-        list(grid.indicators).index(measure.indicator_id),
-        list(grid.areas).index(area),
-        list(grid.periods).index(measure.baseline_period),
-    )
-    return float(grid.value[place]) if grid.known[place] else None
+    place = grid.place(measure.indicator_id, area, measure.baseline_period)
+    return None if place is None or np.isnan(grid.value[place]) else float(grid.value[place])
 
 
 def since(measure: Measure, area: int | None, grid: Grid, period: str) -> float | None:

@@ -75,8 +75,8 @@ def field(
 
     `help_text` replaces the form's own; "" shows none. `optional` is whether a field that the form does not
     require is called so: not where another field decides, as for those that the form names in
-    `CONDITIONAL`. Further arguments become attributes of the
-    control: `_` in their names becomes `-`, and a value of False leaves the attribute out.
+    `CONDITIONAL`. Further arguments become attributes of the control: `_` in their names becomes `-`, and a
+    value of False leaves the attribute out.
     """
     shared = _shared(bound, str(bound.help_text) if help_text is None else help_text, audience)
     decided = bound.name in getattr(bound.form, "CONDITIONAL", ())

@@ -35,11 +35,7 @@ class Figures:
 
     def place(self, measure: Measure | Target, area: int | None, period: str) -> tuple[int, int, int] | None:
         """Where in the grid a value stands; None where there is none at all."""
-        key = area if area is not None else self.whole
-        if key not in self.grid.areas or period not in self.grid.periods:
-            return None
-        indicator = self.grid.indicators.index(measure.indicator_id)
-        return indicator, self.grid.areas.index(key), self.grid.periods.index(period)
+        return self.grid.place(measure.indicator_id, area if area is not None else self.whole, period)
 
 
 def figures(ground: Ground) -> Iterator[Finding]:

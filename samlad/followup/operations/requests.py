@@ -11,6 +11,7 @@ from samlad.accounts.models import User
 from samlad.actions.rules import OWN_KINDS
 from samlad.base.fields import clean_text
 from samlad.base.refusals import Refusal
+from samlad.decisions.operations import paragraph_of
 from samlad.events.operations import event_log
 from samlad.events.rows import row_replace
 from samlad.followup.models import FollowupRequest, RequestAnswer, RequestTreated
@@ -110,5 +111,5 @@ def request_treat(
         raise Refusal(_("Begäran är inte besvarad. Skriv varför den avslutas ändå."))
     event = event_log(by=by, at=at, verb="followup.request_treated", subject=request)
     return RequestTreated.objects.create(
-        request=request, body=body, on=on, paragraph=paragraph, note=note, event=event
+        request=request, body=body, on=on, paragraph=paragraph_of(paragraph), note=note, event=event
     )

@@ -22,7 +22,7 @@ from samlad.programmes.rules import LEAD, SHARED
 
 def live_list(period: Any) -> Sheet:
     """The period of these facts with all its goals and what has been said of them, without how their
-    indicators stand and what has been done. 10 queries."""
+    indicators stand and what has been done. 8 queries."""
     return _sheet(period, None, whole=False)
 
 
@@ -106,7 +106,7 @@ def _above(row: Any, by_goal: Mapping[int, Any]) -> list[str]:
 
 class _Of:
     """All that is told of some goals in a period, by goal. `names` are those of the parties in it, with some
-    `others`; `whole` with indicators and the thread. 16 queries to gather, 7 without."""
+    `others`; `whole` with indicators and the thread. 15 queries to gather, 5 without."""
 
     def __init__(
         self,

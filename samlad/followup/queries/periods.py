@@ -86,7 +86,7 @@ def sheet_of(row: Any, only: Collection[int] | None = None) -> Sheet:
 
 def list_of(row: Any) -> Sheet:
     """All goals of the period with what has been said of them. Without indicators where it is not closed: see
-    `with_results`. At most 10 queries."""
+    `with_results`. At most 8 queries."""
     return live_list(row) if row.snapshot is None else sheet_of(row)
 
 

@@ -20,6 +20,9 @@ from samlad.followup.operations import (
     scale_add,
     scale_retire,
 )
+from samlad.followup.queries.asked import period_rows
+from samlad.followup.queries.live import with_results
+from samlad.followup.queries.periods import list_of
 from samlad.followup.rules import Step
 from samlad.followup.tests.factories import (
     CLOSES,
@@ -142,6 +145,19 @@ def test_an_area_began_where_it_stood_itself() -> None:
     better, worse = sheet(here.period).goals[1].results
     assert (better.baseline, better.value, better.wrong) == (24.0, 19.0, "")
     assert (worse.baseline, worse.value, worse.wrong) == (24.0, 30.0, "from_start")
+
+
+def test_a_list_tells_what_the_whole_period_does(django_assert_num_queries: Any) -> None:
+    here = town()
+    assessed(here.period, here.goals[0])
+    whole, row = sheet(here.period), period_rows().get(period=here.period)
+    with django_assert_num_queries(8):
+        listed = list_of(row)
+    assert (listed.shares, listed.tally) == (whole.shares, whole.tally)
+    assert [goal.results for goal in listed.goals] == [[], [], []]
+    with django_assert_num_queries(5):
+        shown = with_results(listed.goals, row.reference_on)
+    assert [goal.results for goal in shown] == [goal.results for goal in whole.goals]
 
 
 def test_a_value_that_may_not_be_shown_is_not_counted() -> None:

@@ -162,6 +162,8 @@ def _changed(
 
 def _check_comparable(indicator: int, aims: Sequence[Aim]) -> None:
     """A value is held against the milestone of its own period: of a month, nobody knows what a year asks."""
+    if not aims:
+        return
     facts = IndicatorFacts.objects.known().get(indicator=indicator)
     for aim in aims:
         span = span_of(aim.period)

@@ -51,6 +51,12 @@ class Grid:
         known: NDArray[np.bool_] = ~np.isnan(self.value)
         return known
 
+    def place(self, indicator: int, area: int | None, period: str) -> tuple[int, int, int] | None:
+        """Where a value stands in the arrays; None where there is no room for it."""
+        if indicator not in self.indicators or area not in self.areas or period not in self.periods:
+            return None
+        return self.indicators.index(indicator), self.areas.index(area), self.periods.index(period)
+
     def of_type(self, period_type: str) -> "Grid":
         """Only the periods of a type."""
         spans = map(span_of, self.periods)

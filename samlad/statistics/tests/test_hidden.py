@@ -20,9 +20,7 @@ from samlad.statistics.rules import BREAKDOWN_CODES, BREAKDOWN_WORDS
 from samlad.statistics.tests.factories import event, indicator, masked, observed
 from samlad.statistics.tests.town import LIMIT, Town, small_counts, town
 
-# What is asked here is what pages and files tell together; that they tell the same on every engine is asked
-# of each of them by its own tests.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 PEOPLE, PER = 2000, 1000
 # How a number looks in Swedish: "1 914,5", "−3".
 NUMBER = re.compile(r"[−+-]?\d[\d\u00a0]*(?:,\d+)?")
