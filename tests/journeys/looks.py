@@ -37,6 +37,7 @@ def faults(page: Page, *, phone: bool = True) -> list[str]:
 
 def violations(page: Page) -> list[str]:
     """What axe finds, one line for each place."""
+    page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
     result: dict[str, Any] = page.evaluate(RUN, TAGS)
@@ -50,6 +51,8 @@ def violations(page: Page) -> list[str]:
 
 def sideways(page: Page, screen: Mapping[str, int]) -> list[str]:
     """Whether the page scrolls sideways on such a screen, and what makes it."""
+    # A click is over when the next page has begun to arrive, which may be before it has a root element.
+    page.wait_for_load_state()
     page.set_viewport_size(cast(ViewportSize, dict(screen)))
     width = page.evaluate(WIDTH)
     if width <= screen["width"]:
