@@ -5,7 +5,7 @@ from typing import Any
 
 from samlad.base.fields import LINE_MAX, clean_text, one_line
 from samlad.events.models import Event
-from samlad.events.rows import row_add
+from samlad.events.rows import row_add, row_replace
 from samlad.places.models import Area
 from samlad.thread.models import Link, Node
 
@@ -21,6 +21,12 @@ def short_label(text: str) -> str:
     """A text as the label of a node, for those who write many at once."""
     line = one_line(clean_text(text))
     return line if len(line) <= LINE_MAX else line[: LINE_MAX - 1] + "…"
+
+
+def links_move(old: Node, new: Node, relation: str, *, event: Event) -> None:
+    """What came of one node came of another, which has taken its place. 1 query, and 2 for each link."""
+    for link in Link.objects.known().filter(source=old, relation=relation).select_related("target"):
+        row_replace(link, Link(source=new, target=link.target, relation=relation), event=event)
 
 
 def link_add(source: Node, target: Node, relation: str, *, event: Event) -> Link:

@@ -24,7 +24,11 @@ from samlad.parties.tests.factories import function, party
 from samlad.programmes.rules import ACTION_PLAN, ACTIVITY, BODY_PLAN, GOAL, PROGRAMME, TARGET_AREA
 from samlad.programmes.tests.factories import adopt, goal, programme
 from samlad.situation.models import Mark
+from samlad.situation.operations import issue_correct
 from samlad.situation.tests.factories import Group, adopted, group, opened
+from samlad.thread.queries import reach
+
+LATER = AT + timedelta(days=60)
 
 
 @pytest.mark.parametrize(
@@ -175,12 +179,11 @@ def test_every_list_starts_from_who_is_asking() -> None:
 def test_a_day_that_has_been_is_as_it_was_known() -> None:
     of = town()
     mark = Mark.objects.known().get(area=of.areas[0])
-    later = AT + timedelta(days=60)
-    lamp = action("Fler lampor", forum=of.forum, area=of.areas[0], reason_node=mark.node, at=later)
+    lamp = action("Fler lampor", forum=of.forum, area=of.areas[0], reason_node=mark.node, at=LATER)
     one = goal(programme(forum=of.forum), "Nytt mål")
-    goals_set(by=None, at=later, action=lamp, goals=[one.node])
+    goals_set(by=None, at=LATER, action=lamp, goals=[one.node])
     assert "mark_unanswered" not in counts(of.leader)
-    day = (later - timedelta(days=1)).date()
+    day = (LATER - timedelta(days=1)).date()
     assert counts(of.leader, f"?dag={day}")["mark_unanswered"] == 1
     assert counts(of.leader, f"?dag={(AT - timedelta(days=300)).date()}") == {}
 
@@ -192,6 +195,23 @@ def test_an_action_of_the_week_before_answers_the_level_of_today() -> None:
     first = Mark.objects.known().get(area=of.areas[0])
     action("Ny belysning", forum=of.forum, area=of.areas[0], reason_node=first.node)
     assert "mark_unanswered" not in counts(of.leader)
+
+
+@pytest.mark.django_db
+def test_an_action_answers_the_level_that_is_corrected_too() -> None:
+    """Whatever the level or its words were when it was begun; a day that has been is as it was."""
+    of = group()
+    issue = adopted(of, opened(of), level=3)
+    first = Mark.objects.known().get(area=of.areas[0])
+    lamp = action("Ny belysning", forum=of.forum, area=of.areas[0], reason_node=first.node)
+    marks = {of.areas[0].pk: (4, "Det var värre än vi trodde.")}
+    issue_correct(by=of.leader, at=LATER, round=issue.round, marks=marks, reason="Fel nivå.")
+    now = Mark.objects.known().get(area=of.areas[0])
+    assert now.node != first.node
+    assert "mark_unanswered" not in counts(of.leader)
+    assert lamp.node in [one for one in reach(now.node_id) if one.steps > 0]
+    assert lamp.node in reach(first.node_id, LATER - timedelta(days=1))
+    assert lamp.node not in reach(first.node_id)
 
 
 @pytest.mark.django_db

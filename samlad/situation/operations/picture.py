@@ -39,8 +39,8 @@ from samlad.situation.models import AreaCount, Contribution, Draft, Edition, Iss
 from samlad.situation.operations.rounds import locked, period_key
 from samlad.situation.queries import AreaRow, Eye, RoundPage, Voice, ground, page_for
 from samlad.situation.queries.frozen import issue_parts
-from samlad.thread.models import DECIDED_IN, Node
-from samlad.thread.operations import link_add, node_add
+from samlad.thread.models import DECIDED_IN, LED_TO, Node
+from samlad.thread.operations import link_add, links_move, node_add
 
 
 @transaction.atomic
@@ -141,7 +141,9 @@ def _mark_write(
         level=level,
         period=period_key(round.period),
     )
-    old = Mark.objects.known().filter(round=round, area=area).first()
+    old = Mark.objects.known().filter(round=round, area=area).select_related("node").first()
+    if old is not None:
+        links_move(old.node, node, LED_TO, event=event)
     suggested, why = weighed
     new = Mark(round=round, area=area, node=node, level=level, reason=reason)
     new.suggested, new.suggested_why = suggested, list(why)

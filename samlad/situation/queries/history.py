@@ -56,14 +56,14 @@ def area_facts(areas: Iterable[int], forum: int | None = None) -> dict[int, Any]
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """Levels of the last periods per area, oldest first, and the current marks.
+    """Levels of the last periods per area, oldest first, and the current marks: level, reason and node.
 
     `before` is the level an area is compared with: that of the period before, in an extra round that of the
     last picture that was adopted before its deadline.
     """
 
     levels: Mapping[int, Sequence[int | None]]
-    current: Mapping[int, tuple[int, str]]
+    current: Mapping[int, tuple[int, str, int]]
     before: Mapping[int, int | None]
 
 
@@ -81,18 +81,19 @@ def strips(round: Round, areas: Sequence[int]) -> Strips:
         levels=Joined("round__first_day", "level"),
         now=Max(Case(When(round=round.pk, then=F("level")))),
         why=Max(Case(When(round=round.pk, then=F("reason")))),
+        node=Max(Case(When(round=round.pk, then=F("node")))),
         regular=Joined("round__first_day", "level", filter=Q(round__title=""))
         if round.is_extra
         else Value(""),
     )
     levels: dict[int, Sequence[int | None]] = dict.fromkeys(areas, (None,) * HISTORY)
-    current = dict[int, tuple[int, str]]()
+    current = dict[int, tuple[int, str, int]]()
     before = dict[int, int | None]()
-    for area, marks, level, why, regular in told.order_by():
+    for area, marks, level, why, node, regular in told.order_by():
         levels[area] = strip = [*_strip(round, marks)[:-1], level]
         before[area] = _latest(regular) if round.is_extra else strip[-2]
         if level is not None:
-            current[area] = level, why
+            current[area] = level, why, node
     return Strips(levels, current, before)
 
 

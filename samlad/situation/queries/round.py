@@ -44,6 +44,9 @@ from samlad.situation.queries.seen import (
 )
 from samlad.situation.queries.suggesting import suggest_level
 
+# An area that has no level yet.
+NOT_SET: tuple[int | None, str, int | None] = (None, "", None)
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -238,7 +241,7 @@ def _row(
     base: Ground, key: int, material: _Sorted, usual: Usual | None, *, told: bool, reader: str
 ) -> AreaRow:
     area = base.areas[key]
-    level, reason = base.marks.current.get(key, (None, "")) if told else (None, "")
+    level, reason, node = base.marks.current.get(key, NOT_SET) if told else NOT_SET
     strip = list(base.marks.levels[key])
     if not told:
         strip[-1] = None
@@ -258,6 +261,7 @@ def _row(
         usual=usual,
         actions=_actions(area, reader),
         words=level_words(base.facts),
+        node=node,
     )
     if not (row.voices or row.events):  # a reader who is told nothing cannot judge, nor be helped to
         row = replace(row, usual=None)

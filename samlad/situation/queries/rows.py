@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.safestring import SafeString
@@ -88,7 +88,7 @@ class AreaRow:
     `level` is None until somebody has set it; `previous` where there was none. `silent` are the parties that
     have agreed to watch the area and have not reported, `hidden` those whose report the reader may not see.
     `strip` holds the levels of the last 52 periods, oldest first, None where there was no round. `actions` is
-    how many are under way, None where the reader is told of none.
+    how many are under way, None where the reader is told of none. `node` is the level in the red thread.
     """
 
     area_id: int
@@ -108,6 +108,7 @@ class AreaRow:
     actions: int | None = None
     shape: Shape | None = None
     words: tuple[str, ...] = ()
+    node: int | None = field(default=None, repr=False)
 
     @property
     def heard(self) -> bool:

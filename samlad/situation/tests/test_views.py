@@ -330,3 +330,19 @@ def test_a_page_of_rounds_that_is_not_there(page: str, here: Group, round: Round
     answer = signed_in(here.leader).get(reverse("situation:rounds"), {"page": page})
     assert answer.status_code == 200
     assert "vecka 4" in text(answer).lower()
+
+
+def test_an_action_is_begun_from_the_level_that_is_set() -> None:
+    """It then stands below that level in the red thread; where no level is set there is none to stand below."""
+    of = group()
+    round = opened(of)
+    carried(of, round, AT_MEETING)
+    marked(of, round, of.areas[0], 3)
+    page = text(signed_in(of.leader).get(reverse("situation:round", args=[round.pk])))
+    add, (first, second) = reverse("actions:add"), (one.pk for one in of.areas)
+    node = Mark.objects.known().get(round=round).node_id
+    assert f'"{add}?omrade={first}&amp;orsak={node}"' in page
+    assert f'"{add}?omrade={second}"' in page
+    assert f'href="{add}' not in text(
+        signed_in(of.members[0]).get(reverse("situation:round", args=[round.pk]))
+    )

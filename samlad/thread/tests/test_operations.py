@@ -10,8 +10,8 @@ from samlad.base.fields import LINE_MAX
 from samlad.events.models import Event
 from samlad.events.operations import event_log
 from samlad.places.tests.factories import area
-from samlad.thread.models import ANSWERS_TO, LED_TO, RELATIONS, Link
-from samlad.thread.operations import link_add, node_add
+from samlad.thread.models import ANSWERS_TO, DECIDED_IN, LED_TO, RELATIONS, Link
+from samlad.thread.operations import link_add, links_move, node_add
 from samlad.thread.tests.factories import node
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,18 @@ def test_a_link_says_how_and_since_when() -> None:
     link = link_add(first, second, LED_TO, event=log)
     assert (link.source, link.target, link.relation) == (first, second, LED_TO)
     assert (link.recorded_at, link.replaced_at, link.event) == (AT, None, log)
+
+
+def test_what_came_of_a_node_goes_with_the_one_that_takes_its_place() -> None:
+    old, new, below, above, log = node(), node(), node(), node(), event()
+    link_add(old, below, LED_TO, event=log)
+    link_add(old, below, DECIDED_IN, event=log)
+    link_add(above, old, LED_TO, event=log)
+    links_move(old, new, LED_TO, event=log)
+    known = set(Link.objects.known().values_list("source", "target", "relation"))
+    moved = (new.pk, below.pk, LED_TO)
+    assert known == {moved, (old.pk, below.pk, DECIDED_IN), (above.pk, old.pk, LED_TO)}
+    assert Link.objects.count() == 4
 
 
 def test_two_nodes_are_linked_once_in_each_way() -> None:
