@@ -198,6 +198,16 @@ def test_an_action_is_added_with_everything() -> None:
     assert "Se orsaken i röda tråden" in text
 
 
+def test_a_level_that_was_set_anew_meanwhile_is_the_reason() -> None:
+    of = World()
+    there: dict[str, Any] = {"kind": "mark", "area": of.area, "day": DAY}
+    old, new = (node_add(label=words, path="/laget/1/#omrade-2", **there) for words in ("Oro", "Bråk"))
+    node_add(label="Ett annat lag", path="/laget/2/#omrade-2", **there)
+    address = f"{reverse('actions:add')}?orsak={old.pk}"
+    assert of.client("leader").post(address, filled(of)).status_code == 302
+    assert Action.objects.get().reason_node == new
+
+
 def test_a_member_proposes_whatever_is_sent() -> None:
     of = World()
     of.post("housing", "add", **filled(of))

@@ -89,6 +89,8 @@ def _reason(request: Request, reader: Reader) -> Any:
     # Whether there is a sighting is told only to those who may read it.
     named = named.exclude(kind="sighting")
     node: Any = get_object_or_404(named, Q(area__isnull=False) | Q(kind="goal"), pk=asked)
+    if node.kind == "mark":  # it may have been set anew since the page was fetched
+        node = named.filter(area=node.area_id, kind="mark", path=node.path).latest("pk")
     if node.kind == "goal":
         get_object_or_404(goals_visible_to(goal_reader(request.user, reader.today)), goal__node=asked)
     if node.kind == "action" and not visible_actions(reader.standing, [node.pk]):

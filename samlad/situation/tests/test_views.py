@@ -333,7 +333,7 @@ def test_a_page_of_rounds_that_is_not_there(page: str, here: Group, round: Round
 
 
 def test_an_action_is_begun_from_the_level_that_is_set() -> None:
-    """It then stands below that level in the red thread; where no level is set there is none to stand below."""
+    """It stands below that level in the red thread; where no level is set there is none to stand below."""
     of = group()
     round = opened(of)
     carried(of, round, AT_MEETING)
