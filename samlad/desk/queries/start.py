@@ -22,8 +22,8 @@ from samlad.situation.queries.latest import Question, latest_rounds, levels_now,
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that waits: `kind` is question, report, lead, vacant, assess, request, deviations, or what an
-    action waits for.
+    """One thing that waits: `kind` is question, report, lead, vacant, assess, request (to be answered),
+    requested (by the reader's own body), deviations, or what an action waits for.
 
     Of goals to assess and of deviations `left` is how many; `about` is the period or the request they are of.
     """
@@ -112,7 +112,8 @@ def _followed_up(reader: Reader, today: date) -> Iterator[Task]:
     for goals in periods.values():
         yield Task("assess", "", left=len(goals), about=goals[0])
     for request in requests_waiting(reader, today):
-        yield Task("request", "", party=request.asker, about=request)
+        own = request.row.body_id in reader.bodies and request.row.answer is None
+        yield Task("request" if own else "requested", "", party=request.asker, about=request)
 
 
 def _deviations(reader: Reader, today: date) -> Iterator[Task]:

@@ -104,10 +104,15 @@ def request_line(reader: Reader, pk: int, today: date) -> RequestLine | None:
 
 
 def requests_waiting(reader: Reader, today: date) -> list[RequestLine]:
-    """What the reader's bodies are asked and have not answered. 2 queries; none without a function."""
+    """What waits for the reader's bodies: for their answer, or, of what they asked for, to be taken up.
+
+    2 queries; none without a function. What is not answered in time waits for the asker too.
+    """
     if not reader.bodies:
         return []
-    rows = requests_visible_to(reader).filter(body__in=reader.bodies, now__isnull=True, treated__isnull=True)
+    answer = Q(body__in=reader.bodies, now__isnull=True)
+    back = Q(asker__in=reader.bodies) & (Q(now__isnull=False) | Q(due_on__lt=today))
+    rows = requests_visible_to(reader).filter(answer | back, treated__isnull=True)
     return _lines(list(rows), today)
 
 

@@ -115,8 +115,14 @@ def test_who_sees_what_and_what_is_late() -> None:
     assert (line.late, line.days_late, line.body) == (True, 3, "Utbildningsnämnden")
     assert [one.row.pk for one in requests_waiting(lead, today)] == [row.pk]
     assert request_lines(reader_of(here.people["other"], DUE), today) == []
+    chair = reader_of(in_body(board_, "Karin"), DUE)
+    assert requests_waiting(chair, DUE) == []
+    assert [one.late for one in requests_waiting(chair, today)] == [True]
     request_answer(by=None, at=OPEN_AT, request=row, text="Fler kommer.")
     assert requests_waiting(lead, today) == []
+    assert [one.state for one in requests_waiting(chair, DUE)] == ["answered"]
+    request_treat(by=None, at=OPEN_AT, request=row, body=board_, on=OPEN_AT.date())
+    assert requests_waiting(chair, today) == []
     assert not request_lines(lead, today)[0].late
 
 
@@ -146,6 +152,21 @@ def test_the_pages() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert "Behandlad" in text(chair.get(reverse("followup:requests")))
     assert len(queries) <= 12
+
+
+def test_what_waits_stands_on_the_list_of_whom_it_waits_for() -> None:
+    here, board_ = town(), executive()
+    karin, row = in_body(board_, "Karin"), asked(here, board_)
+    silent, back = "har inte svarat på en begäran om uppföljning", "Att behandla: uppföljning från"
+    with time_machine.travel(OPEN_AT, tick=False):
+        assert "Kommunstyrelsen begär uppföljning" in text(signed_in(here.people["lead"]).get("/"))
+        assert silent not in text(signed_in(karin).get("/"))
+    with time_machine.travel(datetime(2027, 2, 10, 9, tzinfo=UTC), tick=False):
+        chair, lead = signed_in(karin), signed_in(here.people["lead"])
+        assert f"Utbildningsnämnden {silent}" in text(chair.get("/"))
+        request_answer(by=None, at=OPEN_AT, request=row, text="Fler kommer.")
+        assert f"{back} Utbildningsnämnden" in text(chair.get("/"))
+        assert back not in text(lead.get("/"))
 
 
 # Reminders
