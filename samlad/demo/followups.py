@@ -16,6 +16,7 @@ from samlad.demo.founding import admin, areas, function, osg
 from samlad.demo.people import STRATEGIST, VOICES
 from samlad.demo.programmes import COUNCIL, EXECUTIVE, LEISURE, NAME, PLAN, PLANNING, SCHOOL, SOCIAL, party
 from samlad.deviations import rules as deviations
+from samlad.deviations.finding import find
 from samlad.deviations.models import DeviationState
 from samlad.deviations.operations import (
     Ruling,
@@ -170,10 +171,12 @@ def take_up_deviations(at: datetime, number: int) -> None:
     if number % TAKEN_UP_EVERY:
         return
     day = at.date()
+    still = {(one.rule, one.key) for one in find(day) if "turn" not in one.values}
     rows = DeviationState.objects.known().select_related("deviation__node__area", "body")
     for row in rows.filter(state=deviations.DECIDED, due_on__lte=day).order_by("pk"):
-        helped = NO if row.deviation_id % 4 == 0 else YES
-        text = "Läget är detsamma." if helped == NO else "Det som saknades är på plats."
+        missing = (row.deviation.rule, row.deviation.key) in still
+        helped = NO if missing or row.deviation_id % 4 == 0 else YES
+        text = "Läget är detsamma." if helped == NO else "Det som beslutades är gjort."
         given: dict[str, Any] = {"deviation": row.deviation, "helped": helped, "text": text}
         _tried(partial(deviation_follow_up, by=admin(), at=at, **given))
     for row in rows.filter(state=deviations.PREPARING, due_on__lte=day).order_by("pk"):

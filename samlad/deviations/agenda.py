@@ -1,6 +1,5 @@
 """What of deviations waits for somebody, and what belongs on the agenda of a forum's meeting."""
 
-from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
@@ -18,10 +17,10 @@ from samlad.deviations.queries import (
     Asker,
     Line,
     conditions,
-    handled_by,
     in_order,
     lines,
     states_visible_to,
+    waits_for,
 )
 from samlad.forums.rules import Standing
 from samlad.programmes.queries import Reader
@@ -36,15 +35,11 @@ def asking(today: date) -> Q:
 
 
 def numbers_waiting(reader: Reader, today: date) -> dict[str, int]:
-    """How many deviations somebody has to decide on, follow up or note, by the choice of the list. 1 query.
-
-    What an administrator could do for others does not wait for her.
-    """
-    asker = Asker(replace(reader, standing=replace(reader.standing, is_admin=False)), (), today)
+    """How many deviations somebody has to decide on, follow up or note, by choice of the list. 1 query."""
     of = conditions(today)
     wanted = {UNDECIDED: asking(today), TO_FOLLOW_UP: of[TO_FOLLOW_UP], DONE: of[DONE]}
     numbers = {code: Count("pk", filter=condition) for code, condition in wanted.items()}
-    rows = DeviationState.objects.known().filter(handled_by(asker))
+    rows = DeviationState.objects.known().filter(waits_for(Asker(reader, (), today)))
     found = rows.aggregate(**{f"n{place}": number for place, number in enumerate(numbers.values())})
     return {code: found[f"n{place}"] for place, code in enumerate(wanted) if found[f"n{place}"]}
 

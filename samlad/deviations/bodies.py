@@ -75,7 +75,10 @@ class BodyPage:
 
 def body_page(profile: PartyProfile, asker: Asker) -> BodyPage:
     """3 queries."""
-    rows = in_order(come_to_bodies(asker).filter(body=profile.party_id).exclude(state=rules.REMEDIED))
+    own = Q(body=profile.party_id)
+    if profile.party.kind == rules.MUNICIPAL_COUNCIL:
+        own |= Q(level=rules.COUNCIL)
+    rows = in_order(come_to_bodies(asker).filter(own).exclude(state=rules.REMEDIED))
     reported = ReportedNode.objects.filter(report__body=profile.party_id).order_by().values_list("node")
     when = dict(reported.annotate(Max("report__on")))
     known = [
@@ -111,11 +114,14 @@ class BodyLine:
 def body_lines(asker: Asker) -> list[BodyLine]:
     """The bodies with most without a decision first. 3 queries."""
     here = Q(ended_on__isnull=True) | Q(ended_on__gte=asker.today)
-    rows = PartyProfile.objects.known().filter(here, party__kind__in=OWN_KINDS)
+    rows = PartyProfile.objects.known().filter(here, party__kind__in=OWN_KINDS).select_related("party")
     waiting = come_to_bodies(asker).filter(state__in=rules.UNDECIDED).order_by()
-    counted = dict(waiting.values_list("body").annotate(Count("pk")))
+    numbers = list(waiting.values_list("body", "level").annotate(Count("pk")))
     told = dict(BodyReport.objects.order_by().values_list("body").annotate(Max("on")))
-    found = [
-        BodyLine(row.party_id, row.name, counted.get(row.party_id, 0), told.get(row.party_id)) for row in rows
-    ]
+
+    def waits(row: PartyProfile) -> int:
+        at = rules.COUNCIL if row.party.kind == rules.MUNICIPAL_COUNCIL else None
+        return sum(number for body, level, number in numbers if body == row.party_id or level == at)
+
+    found = [BodyLine(row.party_id, row.name, waits(row), told.get(row.party_id)) for row in rows]
     return sorted(found, key=lambda one: (-one.undecided, swedish_key(one.name)))

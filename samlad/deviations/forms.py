@@ -12,6 +12,7 @@ from samlad.actions.rules import HELPED_WORDS
 from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
 from samlad.base.forms import DayInput, PlainForm, to_choose
+from samlad.base.keys import key_of
 from samlad.deviations import rules
 from samlad.deviations.operations import Ruling, Taken, Told
 from samlad.deviations.operations.setting import MOST_DAYS
@@ -135,6 +136,8 @@ class DecideForm(ConfirmedForm):
     area = _key(_("Område för åtgärden"))
     responsible = _key(_("Ansvarig för åtgärden"))
     due_on = DayInput(label=_("Åtgärden är klar senast"), required=False)
+    # The keys of how the deviations stood when the page was fetched.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     NEW = ("forum", "area", "responsible", "due_on")
     # Needed or not by what is decided and who decides, as their help says.
@@ -145,6 +148,7 @@ class DecideForm(ConfirmedForm):
         *args: Any,
         functions: Sequence[Any],
         bodies: Pairs,
+        responsible: Sequence[Any],
         forums: Pairs,
         areas: Pairs,
         actions: Pairs,
@@ -153,7 +157,8 @@ class DecideForm(ConfirmedForm):
         super().__init__(*args, **kwargs)
         held = [(party, [(f"{BY_FUNCTION}{key}", name) for key, name in own]) for party, own in functions]
         organs = (_("Organ"), [(f"{BY_BODY}{key}", name) for key, name in bodies])
-        _offer(self, who=[organs, *held], forum=forums, area=areas, responsible=functions, action=actions)
+        given: dict[str, Sequence[Any]] = {"forum": forums, "area": areas, "action": actions}
+        _offer(self, who=[organs, *held], responsible=responsible, **given)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -162,6 +167,9 @@ class DecideForm(ConfirmedForm):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, _("Behövs för en ny åtgärd."))
         return said
+
+    def clean_seen(self) -> list[int]:
+        return [key for text in self.cleaned_data["seen"].split() if (key := key_of(text)) is not None]
 
     def taken(self) -> Taken:
         said = self.cleaned_data

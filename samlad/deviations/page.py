@@ -19,6 +19,8 @@ from samlad.deviations.queries import Asker, Line, lines
 from samlad.deviations.rules import Word
 from samlad.deviations.wording import day_words
 from samlad.parties.models import PartyProfile
+from samlad.programmes.queries import party_names
+from samlad.situation.queries.latest import marks_visible_to
 from samlad.thread.models import DECIDED_IN, LED_TO, Link, Node
 
 
@@ -33,6 +35,15 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """A decision on it: what was decided, and by whom."""
+
+    row: Decision
+    outcome: Word
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reported:
     """That a body was told of it."""
 
@@ -43,12 +54,15 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class DeviationPage:
-    """`ladder`: the levels it passes; `above`: what led to it; `hidden`: how many actions are not shown."""
+    """`ladder`: the levels it passes; `above`: what led to it, as far as it may be seen; `unseen`: whether
+    there is more; `hidden`: how many actions are not shown.
+    """
 
     line: Line
     ladder: Sequence[tuple[str, Word]]
     above: Sequence[Node]
-    decisions: Sequence[Decision]
+    unseen: bool
+    decisions: Sequence[Ruled]
     actions: Sequence[ActionLine]
     hidden: int
     history: Sequence[Happened]
@@ -73,37 +87,66 @@ class DeviationPage:
 
     @property
     def can_follow_up(self) -> bool:
-        return self.line.may and bool(self.line.row.state == rules.DECIDED)
+        return self.line.may and rules.FOLLOWED_UP in rules.TRANSITIONS[self.line.row.state]
 
     @property
     def can_remedy(self) -> bool:
-        row = self.line.row
-        by_hand = self.line.undecided and row.deviation.rule == rules.BY_HAND
-        return self.line.may and bool(by_hand or (row.state == rules.REMEDIED and not row.noted))
+        return self.line.notable
 
 
 def deviation_page(row: DeviationState, asker: Asker) -> DeviationPage:
-    """At most 20 queries."""
+    """At most 24 queries."""
     (line,) = lines([row.pk], asker)
     deviation = line.row.deviation
     links = list(Link.objects.known().filter(target=deviation.node).select_related("source").order_by("pk"))
     decided = Link.objects.known().filter(source=deviation.node, relation=DECIDED_IN).values("target")
-    decisions = list(Decision.objects.filter(node__in=decided).order_by("-decided_on", "-pk"))
+    decisions = list(
+        Decision.objects.filter(node__in=decided).select_related("function").order_by("-decided_on", "-pk")
+    )
     started = Link.objects.known().filter(source__in=[one.node_id for one in decisions], relation=LED_TO)
     targets = set(started.values_list("target", flat=True))
     shown = actions.states_visible_to(asker.standing, None, asker.held).filter(action__node__in=targets)
     found = [actions.line_of(one, asker.today) for one in actions.in_order(actions.with_party(shown))]
     setting = settings_of()[deviation.rule]
+    above = [link.source for link in links]
+    seen = _seen(above, asker)
     return DeviationPage(
         line,
         [(level, rules.LEVEL_WORDS[level]) for level in levels_of(line.row, setting)],
-        [link.source for link in links],
-        decisions,
+        [node for node in above if node.pk in seen],
+        len(seen) < len(above),
+        _ruled(decisions),
         found,
         len(targets) - len(found),
         history(deviation),
         _reports(deviation),
     )
+
+
+def _seen(nodes: Sequence[Node], asker: Asker) -> set[int]:
+    """Those that somebody may see of what led to it; what everybody sees needs no query."""
+    keys = {kind: [one.pk for one in nodes if one.kind == kind] for kind in ("mark", "action")}
+    seen = {one.pk for one in nodes if one.kind not in keys}
+    if keys["mark"]:
+        marks = marks_visible_to(asker.standing).filter(node__in=keys["mark"])
+        seen |= set(marks.values_list("node", flat=True))
+    if keys["action"]:
+        rows = actions.states_visible_to(asker.standing, None, asker.held)
+        found = rows.filter(action__node__in=keys["action"])
+        seen |= set(found.values_list("action__node", flat=True))
+    return seen
+
+
+def _ruled(decisions: Sequence[Decision]) -> list[Ruled]:
+    names = party_names({one.body_id for one in decisions if one.body_id})
+    return [
+        Ruled(
+            one,
+            rules.OUTCOME_WORDS.get(one.kind.partition(".")[2], ""),
+            one.function.name if one.function else names.get(one.body_id or 0, ""),
+        )
+        for one in decisions
+    ]
 
 
 def history(deviation: Deviation) -> list[Happened]:

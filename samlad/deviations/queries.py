@@ -1,11 +1,11 @@
 """Deviations in lists and on pages. Every list starts from who is asking."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,19 +14,17 @@ from samlad.accounts.models import User
 from samlad.actions import queries as actions
 from samlad.base.sorting import swedish_key
 from samlad.deviations import rules
+from samlad.deviations.figures import figures_of
 from samlad.deviations.meetings import meetings_after
 from samlad.deviations.models import DeviationState
+from samlad.deviations.operations.standing import in_council
 from samlad.deviations.rules import Word
-from samlad.deviations.wording import Shown, day_words, holder_words, sentence, undecided_words
+from samlad.deviations.wording import day_words, holder_words, undecided_words
 from samlad.forums.models import ForumFacts
 from samlad.forums.rules import Standing
-from samlad.parties.models import Party
+from samlad.parties.models import Holding, Party
 from samlad.places.queries import area_names
 from samlad.programmes.queries import Reader, party_names, reader_of
-from samlad.statistics.queries.areas import only_municipality
-from samlad.statistics.queries.meanings import Meaning, meanings
-from samlad.statistics.queries.shown import Grid, shown_values
-from samlad.statistics.queries.words import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +34,21 @@ class Asker:
     reader: Reader
     held: actions.Functions
     today: date
+    in_council: bool = False
 
     @property
     def standing(self) -> Standing:
         return self.reader.standing
 
     def handles(self, row: DeviationState) -> bool:
-        forum = row.deviation.forum_id
-        return rules.handles(self.standing, self.reader.bodies, row.level, forum, row.body_id)
+        where = (row.level, row.deviation.forum_id, row.body_id)
+        return rules.handles(self.standing, self.reader.bodies, *where, in_council=self.in_council)
 
 
 def asker_of(user: User, today: date) -> Asker:
-    """2 queries."""
-    return Asker(reader_of(user, today), actions.functions_held(user, today), today)
+    """3 queries; 2 for somebody without a function."""
+    reader = reader_of(user, today)
+    return Asker(reader, actions.functions_held(user, today), today, in_council(reader.bodies))
 
 
 def states_visible_to(asker: Asker) -> QuerySet[DeviationState]:
@@ -68,7 +68,13 @@ def states_visible_to(asker: Asker) -> QuerySet[DeviationState]:
     seen |= inside & Q(deviation__action__isnull=True, deviation__forum__in=reads)
     seen |= Q(deviation__action__in=hers)
     seen |= Q(body__in=asker.reader.bodies) & ~Q(level=rules.FORUM)
-    return rows.filter(seen)
+    return rows.filter(seen | _at_council(asker))
+
+
+def _at_council(asker: Asker) -> Q:
+    """What has come to the council, for those in it."""
+    own = Party.objects.filter(pk__in=asker.reader.bodies, kind=rules.MUNICIPAL_COUNCIL)
+    return Q(Exists(own), level=rules.COUNCIL)
 
 
 def handled_by(asker: Asker) -> Q:
@@ -77,7 +83,19 @@ def handled_by(asker: Asker) -> Q:
         return Q()
     led = [forum for forum in asker.standing.roles if asker.standing.leads(forum)]
     with_forum = Q(level__in=(rules.FUNCTION, rules.FORUM), deviation__forum__in=led)
-    return with_forum | (Q(body__in=asker.reader.bodies) & ~Q(level=rules.FORUM))
+    return with_forum | (Q(body__in=asker.reader.bodies) & ~Q(level=rules.FORUM)) | _at_council(asker)
+
+
+def waits_for(asker: Asker) -> Q:
+    """What is somebody's own to act on, as a condition.
+
+    What an administrator could do for others does not wait for her; what no one else can does.
+    """
+    plain = replace(asker, reader=replace(asker.reader, standing=replace(asker.standing, is_admin=False)))
+    if not asker.standing.is_admin:
+        return handled_by(plain)
+    held = Holding.objects.known().on(asker.today).filter(function__party=OuterRef("body"))
+    return handled_by(plain) | Q(~Exists(held), level__in=rules.ABOVE_FORUM)
 
 
 def visible_deviations(asker: Asker, nodes: Collection[int]) -> set[int]:
@@ -133,7 +151,7 @@ def asked_rows(asker: Asker, asked: Asked) -> QuerySet[DeviationState]:
     """What somebody may see and asks for, in whatever state."""
     rows = states_visible_to(asker)
     if asked.mine:
-        rows = rows.filter(handled_by(asker))
+        rows = rows.filter(waits_for(asker))
     given = {
         "body": asked.body_id,
         "deviation__area": asked.area_id,
@@ -230,6 +248,13 @@ class Line:
         return self.row.state in rules.UNDECIDED
 
     @property
+    def notable(self) -> bool:
+        """Whether it can be noted as remedied: what a rule finds no longer, or what somebody told of."""
+        row = self.row
+        by_hand = self.undecided and row.deviation.rule == rules.BY_HAND
+        return self.may and bool(by_hand or (row.state == rules.REMEDIED and not row.noted))
+
+    @property
     def days(self) -> int:
         """For how many days there has been no decision."""
         return (self.today - localdate(self.row.clock_from)).days
@@ -321,53 +346,6 @@ def _decided_by(row: Any, names: Mapping[int, str]) -> str:
     if row.decision.function is not None:
         return str(row.decision.function.name)
     return f"{names.get(row.decision.body_id, '')} {row.decision.paragraph}".strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """The figures behind some deviations, as far as they may be shown."""
-
-    meanings: Mapping[int, Meaning]
-    grid: Grid | None = None
-    whole: int | None = None
-    empty: Shown = field(default=Shown())
-
-    def sentence(self, row: DeviationState) -> str:
-        if row.deviation.rule == rules.BY_HAND:
-            return "" if row.deviation.text == row.deviation.node.label else row.deviation.text
-        return sentence(row.deviation.rule, row.values, self.shown(row))
-
-    def shown(self, row: DeviationState) -> Shown:
-        meaning = self.meanings.get(row.values.get("indicator", 0))
-        if meaning is None:
-            return self.empty
-        target = row.values.get("target")
-        aim = "" if target is None else self._figure(meaning, float(target))
-        return Shown(meaning.name, self._value(row, meaning), aim)
-
-    def _value(self, row: DeviationState, meaning: Meaning) -> str:
-        area = row.deviation.area_id or self.whole
-        period = row.values["period"]
-        if self.grid is None or area not in self.grid.areas or period not in self.grid.periods:
-            return ""
-        indicator = self.grid.indicators.index(meaning.key)
-        value = self.grid.value[indicator, self.grid.areas.index(area), self.grid.periods.index(period)]
-        return "" if value != value else self._figure(meaning, float(value))
-
-    def _figure(self, meaning: Meaning, value: float) -> str:
-        return f"{told(value, meaning.row.decimals)} {meaning.unit}".strip()
-
-
-def figures_of(rows: Sequence[DeviationState]) -> Behind:
-    """3 queries; none where no deviation is about figures."""
-    indicators = sorted({row.values["indicator"] for row in rows if "indicator" in row.values})
-    if not indicators:
-        return Behind({})
-    whole = only_municipality()
-    areas = {row.deviation.area_id for row in rows} | {whole}
-    periods = {row.values["period"] for row in rows if "period" in row.values}
-    grid = shown_values(indicators, sorted(key for key in areas if key is not None), periods)
-    return Behind({one.key: one for one in meanings(indicators)}, grid, whole)
 
 
 def in_order(rows: QuerySet[DeviationState]) -> QuerySet[DeviationState]:

@@ -182,7 +182,7 @@ TRANSITIONS: Mapping[str, tuple[str, ...]] = {
     REOPENED: (PREPARING, DECIDED, REMEDIED),
     PREPARING: (PREPARING, DECIDED, REMEDIED),
     DECIDED: (DECIDED, FOLLOWED_UP, REOPENED),
-    FOLLOWED_UP: (REOPENED,),
+    FOLLOWED_UP: (FOLLOWED_UP, REOPENED),
     REMEDIED: (REOPENED,),
 }
 
@@ -210,14 +210,20 @@ def next_level(level: str, of: Sequence[str]) -> str | None:
 
 
 def handles(
-    standing: Standing, bodies: Collection[int], level: str, forum: int | None, body: int | None
+    standing: Standing,
+    bodies: Collection[int],
+    level: str,
+    forum: int | None,
+    body: int | None,
+    *,
+    in_council: bool = False,
 ) -> bool:
     """Whether somebody may act on what lies there.
 
     Those who lead the forum for what lies with it or with a function, those in the body for all above and
-    for their own functions, administrators for all.
+    for their own functions, those in the council for what has come to it, administrators for all.
     """
-    if standing.is_admin:
+    if standing.is_admin or (level == COUNCIL and in_council):
         return True
     if forum is not None and level in (FUNCTION, FORUM) and standing.leads(forum):
         return True
@@ -249,11 +255,38 @@ def check_outcome(outcome: str, reason: str, again_on: date | None, decided_on: 
         raise Refusal(_("Den dag då beslutet följs upp ska ligga efter beslutet."))
 
 
-def check_decider(level: str, *, by_body: bool) -> None:
+MUNICIPAL_COUNCIL = "municipal_council"
+# These decide on what concerns others too.
+ABOVE_OTHERS = (MUNICIPAL_COUNCIL, "executive_board")
+
+
+def decides(level: str, kind: str, *, own: bool) -> bool:
+    """Whether a body of a kind, or a function of it, may decide on what lies at a level.
+
+    `own`: the deviation concerns that body, or no body in particular. What lies with a function or a forum
+    is decided by whoever they say.
+    """
+    if level == COUNCIL:
+        return kind == MUNICIPAL_COUNCIL
+    return own or level not in ABOVE_FORUM or kind in ABOVE_OTHERS
+
+
+def check_decider(level: str, kind: str, *, own: bool, by_body: bool) -> None:
+    words = {"level": str(LEVEL_WORDS[level]).lower()}
     if level in POLITICAL and not by_body:
         raise Refusal(
             _("Avvikelsen ligger hos %(level)s. Där beslutar ett organ, med dag, paragraf och ärendenummer.")
-            % {"level": str(LEVEL_WORDS[level]).lower()}
+            % words
+        )
+    if level == COUNCIL and not decides(level, kind, own=own):
+        raise Refusal(_("Avvikelsen ligger hos kommunfullmäktige. Bara fullmäktige beslutar där."))
+    if not decides(level, kind, own=own):
+        raise Refusal(
+            _(
+                "Avvikelsen ligger hos %(level)s. Där beslutar det organ som den gäller, "
+                "kommunstyrelsen eller kommunfullmäktige."
+            )
+            % words
         )
 
 

@@ -1,6 +1,6 @@
 """Decisions on deviations: by a function or a body, on one or on many, never changed and only followed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,7 +19,7 @@ from samlad.decisions.models import Decision
 from samlad.decisions.operations import decision_add
 from samlad.deviations import rules
 from samlad.deviations.models import Deviation, DeviationState
-from samlad.deviations.operations.standing import check_body, check_may, locked, moved
+from samlad.deviations.operations.standing import check_body, check_may, check_seen, locked, moved, own
 from samlad.events.operations import event_log
 from samlad.events.rows import row_replace
 from samlad.forums.models import Forum
@@ -39,6 +39,12 @@ class Taken:
     paragraph: str = ""
     case_number: str = ""
 
+    @property
+    def party(self) -> Party:
+        """The body, or that of the function; there is one of them (`_check_taken`)."""
+        party: Party = self.body if self.body is not None else self.function.party  # type: ignore[union-attr]
+        return party
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -56,18 +62,30 @@ class Ruling:
 
 @transaction.atomic
 def deviations_decide(
-    *, by: User | None, at: datetime, deviations: Sequence[Deviation], taken: Taken, ruling: Ruling
+    *,
+    by: User | None,
+    at: datetime,
+    deviations: Sequence[Deviation],
+    taken: Taken,
+    ruling: Ruling,
+    seen: Collection[int] = (),
 ) -> Decision:
-    """One decision that closes all of them."""
+    """One decision that closes all of them.
+
+    `seen` are the keys of how they stood when the decision was written, if that is told: a page that is sent
+    twice decides once.
+    """
     rows = locked(deviations)
     check_may(by, at, rows)
+    check_seen(rows, seen)
     _check_taken(taken, at)
     rules.check_outcome(ruling.outcome, ruling.reason, ruling.again_on, taken.on)
     if ruling.outcome == rules.MEASURE and not (ruling.new or ruling.actions):
         raise Refusal(_("Ange minst en åtgärd, med ansvarig och dag."))
     for row in rows:
         rules.check_transition(row.state, rules.DECIDED)
-        rules.check_decider(row.level, by_body=taken.body is not None)
+        party = taken.party
+        rules.check_decider(row.level, party.kind, own=own(row, party.pk), by_body=taken.body is not None)
         _check_after(row, taken)
     keys = [row.deviation_id for row in rows]
     given = {"deviations": keys, "outcome": ruling.outcome}

@@ -102,10 +102,8 @@ def _next(
     by_rule = row.deviation.rule != rules.BY_HAND and setting.on
     if by_rule and found is None and row.state in rules.UNDECIDED:
         return moved(row, rules.REMEDIED, at)
-    if found is not None and row.state not in rules.UNDECIDED:
-        again = row.state == rules.REMEDIED or found.values.get("turn") != row.values.get("turn")
-        if again and found.begins:
-            return _again(row, found, setting, at)
+    if found is not None and row.state not in rules.UNDECIDED and found.begins and _is_back(row, found):
+        return _again(row, found, setting, at)
     if row.state == rules.DECIDED and row.outcome == rules.INVESTIGATE and _passed(row.due_on, at):
         return moved(row, rules.REOPENED, at)
     if row.state not in rules.UNDECIDED:
@@ -117,6 +115,15 @@ def _next(
     now = changed(row, **whose) if differs else row
     up = _up(now, setting, days, at)
     return changed(now, level=up, level_since=at) if up else now if differs else None
+
+
+def _is_back(row: DeviationState, found: Finding) -> bool:
+    """Whether what is found anew is news: after it was remedied, in another turn, or where what was decided
+    to be done is said to have helped and the same is still missing."""
+    if row.state == rules.REMEDIED or found.values.get("turn") != row.values.get("turn"):
+        return True
+    helped = row.state == rules.FOLLOWED_UP and row.outcome == rules.MEASURE
+    return helped and "turn" not in found.values
 
 
 def _again(row: DeviationState, found: Finding, setting: Setting, at: datetime) -> DeviationState:

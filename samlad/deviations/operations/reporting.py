@@ -39,6 +39,8 @@ def report_add(
         raise Refusal(_("Ange paragrafen och vad rapporten heter."))
     if not nodes:
         raise Refusal(_("Välj vad organet fick veta."))
+    if any(node.day > on for node in nodes):
+        raise Refusal(_("Mötet var innan det som organet fick veta fanns."))
     event = event_log(by=by, at=at, verb="deviations.reported", subject=body, nodes=[one.pk for one in nodes])
     report = BodyReport.objects.create(
         body=body, on=on, paragraph=paragraph_of(paragraph), case_number=case_number, title=title, event=event

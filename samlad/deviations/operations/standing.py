@@ -1,6 +1,6 @@
 """What the operations on deviations ask for first: who may, how a deviation stands, and its next row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ def locked(deviations: Sequence[Deviation]) -> list[DeviationState]:
     keys = [one.pk for one in deviations]
     list(Deviation.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     rows = DeviationState.objects.known().filter(deviation__in=keys).order_by("deviation")
-    return list(rows.select_related("deviation__node", "decision"))
+    return list(rows.select_related("deviation__node", "decision", "body"))
 
 
 def changed(old: DeviationState, **changes: Any) -> DeviationState:
@@ -78,9 +78,28 @@ def check_may(by: User | None, at: datetime, rows: Sequence[DeviationState]) -> 
     if by is None:
         return
     reader = reader_of(by, localdate(at))
+    council = in_council(reader.bodies)
     for row in rows:
-        forum = row.deviation.forum_id
-        rules.check_handles(rules.handles(reader.standing, reader.bodies, row.level, forum, row.body_id))
+        where = (row.level, row.deviation.forum_id, row.body_id)
+        rules.check_handles(rules.handles(reader.standing, reader.bodies, *where, in_council=council))
+
+
+def check_seen(rows: Sequence[DeviationState], seen: Collection[int]) -> None:
+    """Raise Refusal where they do not stand as they did when somebody saw them; `seen` are keys of rows."""
+    if seen and {row.pk for row in rows} != set(seen):
+        raise Refusal(
+            _("Någon har ändrat avvikelsen sedan sidan hämtades, eller så är beslutet redan antecknat.")
+        )
+
+
+def in_council(bodies: Collection[int]) -> bool:
+    """1 query; none without bodies."""
+    return bool(bodies) and Party.objects.filter(pk__in=bodies, kind=rules.MUNICIPAL_COUNCIL).exists()
+
+
+def own(row: DeviationState, party: int) -> bool:
+    """Whether a deviation concerns a party: by name, or because no body with minutes is named."""
+    return row.body is None or row.body_id == party or row.body.kind not in DECIDING_KINDS
 
 
 def check_body(body: Party, day: Any, *, deciding: bool = True) -> None:

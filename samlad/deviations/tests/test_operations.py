@@ -169,6 +169,8 @@ def test_what_had_no_effect_opens_again() -> None:
     decide(of, at=day, taken=taken(on=LATER))
     deviation_follow_up(by=admin(), at=day, deviation=of, helped="yes", text="Det är ljust.")
     assert (now(of).state, now(of).helped) == (rules.FOLLOWED_UP, "yes")
+    deviation_follow_up(by=admin(), at=day, deviation=of, helped="no", text="Det slocknade igen.")
+    assert now(of).state == rules.REOPENED
 
 
 # Preparing, lifting, remedying
@@ -237,12 +239,43 @@ def test_leaders_act_on_what_lies_with_their_forum_and_no_longer_when_it_has_cli
 
 def test_people_of_a_body_act_on_what_has_come_to_it() -> None:
     of, body = bodied()
+    own = by_function(function=function(body))
     with pytest.raises(Refusal, match="ligger hos"):
-        decide(of, by=in_body(board()), taken=by_function())
-    decide(of, by=in_body(body), taken=by_function())
+        decide(of, by=in_body(board()), taken=own)
+    decide(of, by=in_body(body), taken=own)
     first = told(forum=forum(), body=body)
     with pytest.raises(Refusal, match="ligger hos"):
-        decide(first, by=in_body(body), taken=by_function())
+        decide(first, by=in_body(body), taken=own)
+
+
+def test_only_those_who_may_decide_are_written_down_as_having_decided() -> None:
+    of, body = bodied()
+    another, executive = board(), board("Kommunstyrelsen", kind="executive_board")
+    for wrong in (by_function(function=function(another)), taken(body=another)):
+        with pytest.raises(Refusal, match="det organ som den gäller"):
+            decide(of, by=in_body(body), taken=wrong)
+    decide(of, taken=taken(body=executive))
+    high = told(body=body)
+    for _step in range(2):
+        deviation_lift(by=admin(), at=AT, deviation=high, why="Vi rår inte över det.")
+    council = board("Fullmäktige", kind="municipal_council")
+    for wrong in (taken(body=body), taken(body=executive)):
+        with pytest.raises(Refusal, match="Bara fullmäktige"):
+            decide(high, taken=wrong)
+    with pytest.raises(Refusal, match="ligger hos"):
+        decide(high, by=in_body(another), taken=taken(body=council))
+    decide(high, by=in_body(council), taken=taken(body=council))
+
+
+def test_a_page_that_is_sent_twice_decides_once() -> None:
+    of = told()
+    seen = [now(of).pk]
+    decide(of, seen=seen)
+    with pytest.raises(Refusal, match="redan antecknat"):
+        decide(of, seen=seen)
+    assert Decision.objects.count() == 1
+    decide(of, seen=[now(of).pk])
+    assert Decision.objects.count() == 2
 
 
 def test_only_administrators_set_rules() -> None:
@@ -284,6 +317,9 @@ def test_a_report_names_body_day_and_paragraph() -> None:
         with pytest.raises(Refusal, match=why):
             report_add(**told_of)
     assert BodyReport.objects.count() == 1
+    late = told(at=moment(LATER))
+    with pytest.raises(Refusal, match="innan"):
+        report_add(**{**given, "at": moment(LATER)}, on=DAY, paragraph="§ 4", nodes=[of.node, late.node])
 
 
 def test_nothing_is_lost_from_the_history() -> None:

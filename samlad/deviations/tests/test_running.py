@@ -3,14 +3,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 from samlad.accounts.tests.factories import AT, DAY, admin
-from samlad.actions.tests.factories import put
+from samlad.actions.tests.factories import action, put
 from samlad.deviations import rules
 from samlad.deviations.models import Deviation, DeviationState
 from samlad.deviations.operations import (
     Ruling,
     Taken,
+    deviation_follow_up,
     deviations_decide,
     deviations_prepare,
     deviations_run,
@@ -120,6 +122,21 @@ def accepted(of: Deviation, on: date) -> None:
     taken = Taken(on, None, board("Kommunstyrelsen", "executive_board"), "§ 3", "KS 2026/1")
     ruling = Ruling(rules.ACCEPT, "Kostar mer än det ger.")
     deviations_decide(by=admin(), at=moment(on), deviations=[of], taken=taken, ruling=ruling)
+
+
+def test_what_is_said_to_have_helped_opens_again_while_the_same_is_missing() -> None:
+    fault = FAULTS["no_owner"]()
+    run(fault.day)
+    of, day = only("no_owner"), localdate(state("no_owner").clock_from)
+    lamp = action("Utse en ansvarig")
+    taken = Taken(day, None, board("Kommunstyrelsen", "executive_board"), "§ 3", "KS 2026/1")
+    ruling = Ruling(rules.MEASURE, "", day + timedelta(days=30), actions=[lamp])
+    deviations_decide(by=admin(), at=moment(fault.day), deviations=[of], taken=taken, ruling=ruling)
+    deviation_follow_up(by=admin(), at=moment(fault.day), deviation=of, helped="yes", text="Klart.")
+    assert run(fault.day).reopened == 1
+    assert state("no_owner").state == rules.REOPENED
+    fault.remedy()
+    assert run(fault.day).remedied == 1
 
 
 def test_what_is_decided_stays_decided_until_it_happens_once_more() -> None:

@@ -29,7 +29,7 @@ from samlad.events.rows import row_add
 from samlad.forums.queries import standing_of
 from samlad.forums.tests.factories import coordinator, forum
 from samlad.parties.operations import meetings_set
-from samlad.parties.tests.factories import function, party
+from samlad.parties.tests.factories import function, holding, party
 from samlad.places.tests.factories import area
 from samlad.programmes.queries import reader_of
 from samlad.programmes.tests.factories import board
@@ -151,6 +151,10 @@ def test_what_waits_for_somebody() -> None:
     # Of the first and of the late action; the second is under preparation until a day that is to come.
     assert numbers_waiting(reader_of(leader, TODAY), TODAY) == {UNDECIDED: 2, TO_FOLLOW_UP: 1}
     assert numbers_waiting(reader_of(user(), TODAY), TODAY) == {}
+    # That the function of the late action is vacant lies with a body where nobody has any: with no one else.
+    assert numbers_waiting(reader_of(admin(), TODAY), TODAY) == {UNDECIDED: 1}
+    body = DeviationState.objects.known().get(level=rules.HEAD).body
+    holding(function(body, "Chef"), user("Bodil Bolag"))
     assert numbers_waiting(reader_of(admin(), TODAY), TODAY) == {}
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samlad.accounts.tests.factories import AT, DAY, admin, user
+from samlad.decisions.models import Decision
 from samlad.deviations import rules
 from samlad.deviations.models import Deviation, RuleSetting
 from samlad.deviations.operations import (
@@ -20,10 +21,14 @@ from samlad.deviations.tests import factories
 from samlad.deviations.tests.factories import aimed, bodied, late_action, leader_of, moment, now, told
 from samlad.deviations.tests.pages import TODAY, client, found, page, post, text
 from samlad.deviations.views.listing import PER_PAGE
-from samlad.forums.tests.factories import coordinator, forum, member
+from samlad.forums.models import MEMBER
+from samlad.forums.tests.factories import coordinator, forum, member, seat
+from samlad.parties.models import Holding, PartyProfile
 from samlad.parties.tests.factories import function, holding, party
 from samlad.places.tests.factories import area
 from samlad.programmes.tests.factories import board
+from samlad.situation.models import Mark
+from samlad.situation.tests.factories import adopted, group, opened
 from samlad.statistics.tests.factories import masked, observed
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +77,19 @@ def test_those_in_a_body_see_what_has_come_to_it() -> None:
     assert page(user(), "deviation", of.pk).status_code == 404
 
 
+def test_what_led_to_it_is_shown_to_those_who_may_see_that() -> None:
+    """The words of a level are those of its forum; neither its label nor its page is for anybody else."""
+    here = group()
+    adopted(here, opened(here), level=4)
+    mark = Mark.objects.known().get(area=here.areas[0])
+    of = told(forum=here.forum, body=board(), about=mark.node)
+    assert mark.reason in text(page(here.leader, "deviation", of.pk))
+    words = text(page(admin(), "deviation", of.pk))
+    assert mark.reason not in words
+    assert f"/traden/{mark.node_id}/" not in words
+    assert "Ett steg som du inte får se" in words
+
+
 # The list
 
 
@@ -81,6 +99,42 @@ def test_only_those_who_may_decide_are_offered_to() -> None:
     for who, offered in ((user(), False), (admin(), True)):
         told_of = text(page(who, "deviations"))
         assert ("Besluta om valda" in told_of, "Tjänsteskrivelse i Word" in told_of) == (offered, True)
+
+
+def test_what_lies_with_others_is_left_out_of_what_is_done_to_many() -> None:
+    there = forum("Annat")
+    mine, theirs = told(forum=forum()), told(forum=there)
+    leader, query = leader_of(mine), f"?val={mine.pk}&val={theirs.pk}"
+    own = Holding.objects.get(user=leader).function
+    seat(there, own, role=MEMBER)
+    answer = page(leader, "prepare", query=query)
+    assert "1 av de valda är inte med" in text(answer)
+    given = {"case_number": "KS 9", "officer": function(board(), "Utredare").pk}
+    later = (TODAY + timedelta(days=30)).isoformat()
+    assert post(leader, "prepare", query=query, **given, handled_on=later).status_code == 302
+    assert (now(mine).state, now(theirs).state) == (rules.PREPARING, rules.OPEN)
+
+
+def test_what_cannot_be_noted_is_not_offered_to_be() -> None:
+    factories.no_owner()
+    found()
+    assert "Notera som åtgärdade" not in text(page(admin(), "deviations"))
+    told(forum=forum())
+    assert "Notera som åtgärdade" in text(page(admin(), "deviations"))
+
+
+def test_the_page_of_a_decision_is_good_for_one_decision() -> None:
+    of, body = bodied()
+    form = page(admin(), "decide", query=f"?val={of.pk}")
+    seen = form.context["form"]["seen"].value()
+    given = _decision(who=f"b{body.pk}", paragraph="§ 3", case_number="KS 1", seen=seen)
+    assert post(admin(), "decide", query=f"?val={of.pk}", **given).status_code == 302
+    again = post(admin(), "decide", query=f"?val={of.pk}", **given)
+    assert "redan antecknat" in text(again)
+    assert Decision.objects.count() == 1
+    words = text(page(admin(), "deviation", of.pk))
+    assert "Beslut: godta" in words
+    assert f"{PartyProfile.objects.get(party=body).name} · 19 februari 2026 § 3 · KS 1" in words
 
 
 def test_what_a_decision_may_need_is_not_called_optional() -> None:
@@ -308,7 +362,9 @@ def test_prepared_lifted_followed_up_and_noted_from_the_forms() -> None:
     assert post(leader, "lift", of.pk, why="Det kostar.").status_code == 302
     assert now(of).level == rules.HEAD
     who = admin()
-    given = _decision(who=f"f{officer.pk}")
+    body = now(of).body
+    assert body is not None
+    given = _decision(who=f"f{function(body, 'Chef').pk}")
     assert post(who, "decide", query=f"?val={of.pk}", **given).status_code == 302
     assert post(who, "follow_up", of.pk, helped="no", text="Lika mörkt.").status_code == 302
     assert now(of).state == rules.REOPENED

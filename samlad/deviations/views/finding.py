@@ -13,9 +13,10 @@ from samlad.actions.rules import OWN_KINDS
 from samlad.base.keys import key_of
 from samlad.deviations import rules
 from samlad.deviations.models import DeviationState
+from samlad.deviations.operations.standing import own
 from samlad.deviations.queries import Asker, asker_of, state_at, states_visible_to
 from samlad.forums.models import ForumFacts
-from samlad.parties.models import FunctionPeriod, PartyProfile
+from samlad.parties.models import FunctionPeriod, Party, PartyProfile
 from samlad.parties.rules import DECIDING_KINDS
 from samlad.programmes.queries import goals_visible_to, plans_visible_to
 from samlad.thread.models import Node
@@ -45,7 +46,7 @@ def must_handle(row: DeviationState, of: Asker) -> None:
 def chosen(request: Request, of: Asker) -> Sequence[DeviationState]:
     """Those that the address names (`?val=3&val=5`) and she may see; what cannot be a key is left out."""
     keys = {key for text in request.GET.getlist("val")[: MOST + 1] if (key := key_of(text)) is not None}
-    rows = states_visible_to(of).filter(deviation__in=keys).select_related("deviation__node")
+    rows = states_visible_to(of).filter(deviation__in=keys).select_related("deviation__node", "body")
     return list(rows.order_by("clock_from", "pk")[:MOST])
 
 
@@ -88,10 +89,26 @@ def own_functions(of: Asker) -> list[tuple[str, list[tuple[int, str]]]]:
     return [(name, found[key]) for key, name in names.items() if key in found]
 
 
-def forums(of: Asker, *, led: bool = False) -> list[tuple[int, str]]:
-    """Forums where she takes part, or that she leads; all open ones for an administrator. 1 query."""
+def deciders(
+    of: Asker, rows: Sequence[DeviationState]
+) -> tuple[list[tuple[str, list[tuple[int, str]]]], list[tuple[int, str]]]:
+    """The functions and the bodies that may decide on all of these. 4 queries."""
+    kinds = dict(Party.objects.filter(kind__in=OWN_KINDS).values_list("pk", "kind"))
+
+    def may(party: int) -> bool:
+        return all(rules.decides(row.level, kinds[party], own=own(row, party)) for row in rows)
+
+    some = {name for party, name in bodies(of, deciding=False) if may(party)}
+    political = any(row.level in rules.POLITICAL for row in rows)
+    functions = [] if political else [one for one in own_functions(of) if one[0] in some]
+    return functions, [one for one in bodies(of) if may(one[0])]
+
+
+def forums(of: Asker, *, led: bool = False, every: bool = False) -> list[tuple[int, str]]:
+    """Forums where she takes part, or that she leads; all that are open for an administrator, or if asked for
+    every one. 1 query."""
     rows = ForumFacts.objects.known().exclude(state="closed").order_by("sort_key")
-    if not of.standing.is_admin:
+    if not (of.standing.is_admin or every):
         keys = of.standing.roles
         rows = rows.filter(forum__in=[key for key in keys if of.standing.leads(key) or not led])
     return list(rows.values_list("forum", "name"))

@@ -16,7 +16,7 @@ from samlad.actions import queries as actions
 from samlad.actions.models import Action
 from samlad.actions.rules import OPEN_STATES
 from samlad.base.forms import carry_out, form_page
-from samlad.deviations import operations
+from samlad.deviations import operations, rules
 from samlad.deviations.forms import (
     DecideForm,
     DeviationForm,
@@ -88,19 +88,35 @@ def _named(rows: Sequence[DeviationState]) -> str:
     return names + " " + ngettext("och %(n)s till", "och %(n)s till", more) % {"n": more}
 
 
-def _nothing(request: Request) -> HttpResponse:
-    messages.error(request, _("Välj minst en avvikelse i listan."))
-    return redirect("deviations:deviations")
+def _open_to(request: Request, of: Asker, state: str) -> Sequence[DeviationState]:
+    """Those that the address names, that she may act on and that can come to a state.
+
+    That others were chosen is told. A refusal where all lie with others.
+    """
+    rows = chosen(request, of)
+    hers = [row for row in rows if of.handles(row)]
+    for row in rows if not hers else ():
+        must_handle(row, of)
+    found = [row for row in hers if state in (row.state, *rules.TRANSITIONS[row.state])]
+    if not found:
+        messages.error(request, _("Välj minst en avvikelse i listan där det går att göra."))
+    elif len(found) < len(rows) and request.method == "GET":
+        left = len(rows) - len(found)
+        text = ngettext(
+            "%(n)s av de valda är inte med: den ligger hos någon annan, eller så är det redan gjort.",
+            "%(n)s av de valda är inte med: de ligger hos någon annan, eller så är det redan gjort.",
+            left,
+        )
+        messages.info(request, text % {"n": left})
+    return found
 
 
 def prepare(request: Request) -> HttpResponse:
     """`?val=3&val=5`."""
     of = asker(request)
-    rows = chosen(request, of)
+    rows = _open_to(request, of, rules.PREPARING)
     if not rows:
-        return _nothing(request)
-    for row in rows:
-        must_handle(row, of)
+        return redirect("deviations:deviations")
     form = PrepareForm(request.POST or None, functions=finding.own_functions(of))
     some = [row.deviation for row in rows]
     return _page(
@@ -116,12 +132,10 @@ def prepare(request: Request) -> HttpResponse:
 def decide(request: Request) -> HttpResponse:
     """One decision on all that the address names: `?val=3&val=5`."""
     of = asker(request)
-    rows = chosen(request, of)
+    rows = _open_to(request, of, rules.DECIDED)
     if not rows:
-        return _nothing(request)
-    for row in rows:
-        must_handle(row, of)
-    form = DecideForm(request.POST or None, **_deciding(of), initial=_initial(rows, of))
+        return redirect("deviations:deviations")
+    form = DecideForm(request.POST or None, **_deciding(of, rows), initial=_initial(rows, of))
     some = [row.deviation for row in rows]
 
     def act() -> None:
@@ -132,6 +146,7 @@ def decide(request: Request) -> HttpResponse:
             deviations=some,
             taken=form.taken(),
             ruling=form.ruling(there, of.today),
+            seen=form.cleaned_data["seen"],
         )
 
     title = ngettext("Beslut om %(n)s avvikelse", "Beslut om %(n)s avvikelser", len(rows)) % {"n": len(rows)}
@@ -153,17 +168,21 @@ def _initial(rows: Sequence[DeviationState], of: Asker) -> dict[str, Any]:
         "area": areas.pop() if len(areas) == 1 else None,
         "forum": forums.pop() if len(forums) == 1 else None,
         "case_number": number.pop() if len(number) == 1 else "",
+        "seen": " ".join(str(row.pk) for row in rows),
     }
 
 
-def _deciding(of: Asker) -> dict[str, Any]:
-    """What a decision can name. 7 queries."""
+def _deciding(of: Asker, on: Sequence[DeviationState]) -> dict[str, Any]:
+    """What a decision on these can name. 8 queries."""
     rows = actions.states_visible_to(of.standing, None, of.held).filter(state__in=OPEN_STATES)
     titles = rows.order_by("action__title").values_list("action", "action__title")[:200]
+    functions, bodies = finding.deciders(of, on)
     return {
-        "functions": finding.own_functions(of),
-        "bodies": finding.bodies(of),
-        "forums": finding.forums(of),
+        "functions": functions,
+        "bodies": bodies,
+        "responsible": finding.own_functions(of),
+        # Whoever decides for a board need not take part in any forum.
+        "forums": finding.forums(of) or finding.forums(of, every=True),
         "areas": area_choices(of.today),
         "actions": list(titles),
     }
@@ -172,11 +191,9 @@ def _deciding(of: Asker) -> dict[str, Any]:
 def remedied(request: Request) -> HttpResponse:
     """Note that all of these have been done: `?val=3&val=5`."""
     of = asker(request)
-    rows = chosen(request, of)
+    rows = _open_to(request, of, rules.REMEDIED)
     if not rows:
-        return _nothing(request)
-    for row in rows:
-        must_handle(row, of)
+        return redirect("deviations:deviations")
     form = RemedyForm(request.POST if request.method == "POST" else None)
     some = [row.deviation for row in rows]
     if carry_out(

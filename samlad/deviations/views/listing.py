@@ -50,6 +50,7 @@ def deviations(request: Request) -> HttpResponse:
     context = {
         "lines": lines,
         "handles": any(line.may for line in lines),
+        "notes": any(line.notable for line in lines),
         "page": page,
         "asked": asked,
         "word": CHOICES[asked.choice],
