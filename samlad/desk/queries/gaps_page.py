@@ -245,7 +245,7 @@ def plain_ground(moment: Moment, **known: Any) -> Ground:
 def gap_columns() -> list[Column]:
     heads = (
         (_("Vad som saknas"), 34),
-        (_("Gäller"), 50),
+        (_("Vad det gäller"), 50),
         (_("Så är det"), 50),
         (_("Sedan"), 12),
         (_("Område"), 20),

@@ -157,7 +157,7 @@ def test_the_files_tell_what_the_list_tells() -> None:
     sheet = fastexcel.read_excel(BytesIO(seen(of.leader, "?lucka=no_owner", "gaps_xlsx").content).getvalue())
     rows = sheet.load_sheet(0).to_polars()
     assert rows.height == len(page.gaps) == 1
-    assert rows.row(0, named=True)["Gäller"] == "Tryggare kvällar"
+    assert rows.row(0, named=True)["Vad det gäller"] == "Tryggare kvällar"
     assert "Mål utan ansvarig" in seen(of.leader, "?lucka=no_owner", "gaps_csv").content.decode("utf-8-sig")
 
 

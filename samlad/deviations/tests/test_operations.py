@@ -11,6 +11,7 @@ from samlad.accounts.tests.factories import AT, DAY, admin, user
 from samlad.actions.models import Action
 from samlad.actions.operations import Plan
 from samlad.actions.tests.factories import action
+from samlad.base.forms import Moment
 from samlad.base.refusals import Refusal
 from samlad.decisions.models import Decision
 from samlad.deviations import rules
@@ -33,6 +34,7 @@ from samlad.deviations.tests.factories import bodied, leader_of, moment, now, to
 from samlad.events.triggers import MESSAGE
 from samlad.forums.tests.factories import coordinator, forum, member
 from samlad.parties.operations import party_succeed
+from samlad.parties.queries import party_history, party_row
 from samlad.parties.tests.factories import function, holding, party
 from samlad.places.tests.factories import area
 from samlad.programmes.tests.factories import board
@@ -317,6 +319,9 @@ def test_a_report_names_body_day_and_paragraph() -> None:
         with pytest.raises(Refusal, match=why):
             report_add(**told_of)
     assert BodyReport.objects.count() == 1
+    row = party_row(admin(), body.pk, Moment(DAY))
+    assert row is not None
+    assert "Organet fick veta om avvikelser." in [one.text for one in party_history(row)]
     late = told(at=moment(LATER))
     with pytest.raises(Refusal, match="innan"):
         report_add(**{**given, "at": moment(LATER)}, on=DAY, paragraph="§ 4", nodes=[of.node, late.node])
