@@ -35,6 +35,7 @@ PEOPLE = (
     Person("polis", "Petra Åkerman", "medlem, Polisen"),
     Person("las", "Birgitta Öhman", "läsare, kommunstyrelsen"),
     Person("strateg", "Helena Norrby", "strateg"),
+    Person("sekreterare", "Karin Wester", "nämndsekreterare"),
     Person("trygghet", "Anders Lövgren"),
     Person("bovard", "Lena Sjöö"),
     Person("polis2", "Martin Ström"),
@@ -52,7 +53,7 @@ IDENTITIES = tuple(person for person in PEOPLE if person.identity)
 COORDINATION, DEPUTY_COORDINATION = "Trygghetssamordnare", "Säkerhetssamordnare"
 CHAIR, AREA_POLICE, FIELD = "Kommunstyrelsens ordförande", "Områdespolis Åkersdal", "Gruppledare, fältgruppen"
 CARETAKER = "Bovärd, Kvarnhöjden"
-STRATEGIST = "Strateg för social hållbarhet"
+STRATEGIST, SECRETARY = "Strateg för social hållbarhet", "Nämndsekreterare"
 VOICES = {
     "police": "Kommunpolis",
     "social": "Enhetschef, förebyggande arbete",

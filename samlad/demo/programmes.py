@@ -11,7 +11,7 @@ from typing import Any
 from samlad.actions.models import ActionState
 from samlad.actions.operations import Taken, goals_set, resources_set
 from samlad.demo.founding import add_member, admin, areas, function, osg, user
-from samlad.demo.people import STRATEGIST, VOICES
+from samlad.demo.people import SECRETARY, STRATEGIST, VOICES
 from samlad.demo.story import Member
 from samlad.forums.models import COORDINATOR, MEMBER, Forum
 from samlad.forums.operations import Facts, forum_add, forum_open, seat_set
@@ -245,8 +245,9 @@ WHY_SECOND = "Skadegörelsen har ökat flera år i rad."
 
 
 def _steering(at: datetime, day: date) -> Forum:
-    new = function_add(by=admin(), at=at, party=party(EXECUTIVE), name=STRATEGIST, valid_from=day)
-    holding_add(by=admin(), at=at, function=new, user=user("strateg"), valid_from=day)
+    for body, name, who in ((EXECUTIVE, STRATEGIST, "strateg"), (SCHOOL, SECRETARY, "sekreterare")):
+        new = function_add(by=admin(), at=at, party=party(body), name=name, valid_from=day)
+        holding_add(by=admin(), at=at, function=new, user=user(who), valid_from=day)
     forum = forum_add(by=admin(), at=at, kind="steering_group", facts=STEERING)
     seats = {
         STRATEGIST: COORDINATOR,

@@ -114,7 +114,10 @@ class DecideForm(ConfirmedForm):
     """A decision on one deviation or many. A new action is there only where its title is."""
 
     outcome = forms.ChoiceField(
-        label=_("Beslut"), choices=list(rules.OUTCOME_WORDS.items()), widget=forms.RadioSelect
+        label=_("Beslut"),
+        choices=list(rules.OUTCOME_WORDS.items()),
+        widget=forms.RadioSelect,
+        help_text=_("Ett antecknat beslut går inte att ändra, bara att följa med ett nytt."),
     )
     reason = ProseInput(
         label=_("Skäl"), required=False, widget=SHORT, help_text=_("Behövs när avvikelsen godtas.")
