@@ -284,6 +284,11 @@ def send(client: Client, of: ReportingPeriod, content: bytes, **said: str) -> An
     return client.post(url("import", of.pk), {"file": file, "source": "Stratsys", **said})
 
 
+def lines_of(answer: Any) -> list[Any]:
+    lines: list[Any] = answer.context["preview"].lines
+    return lines
+
+
 @NOW
 def test_verdicts_of_another_system_are_shown_first_and_then_taken_in() -> None:
     here, client = town(), signed_in(admin())
@@ -297,12 +302,19 @@ def test_verdicts_of_another_system_are_shown_first_and_then_taken_in() -> None:
     answer = send(client, here.period, content)
     assert answer.status_code == 200
     assert "Nya bedömningar</dt><dd>3" in text(answer)
+    assert "Källa</dt><dd>Stratsys" in text(answer)
+    shown = [(one.title, one.area, one.before, one.now, one.by_rule) for one in lines_of(answer)]
+    assert shown[0] == ("1 Fler ska klara skolan", "", "Inte bedömt", "Uppfylls helt", "Uppfylls helt")
+    assert shown[2] == ("2 Tryggare områden", "Tallmossen", "Inte bedömt", "Uppfylls inte", "Uppfylls inte")
+    assert all(one.title in text(answer) for one in lines_of(answer))
     assert not Assessment.objects.exists()
     mark = answer.context["form"].data["previewed"]
     assert send(client, here.period, content, confirm="1", previewed=mark).status_code == 302
     assert {row.source for row in AssessmentFacts.objects.known()} == {"Stratsys"}
     again = send(client, here.period, content)
     assert "Oförändrade</dt><dd>3" in text(again)
+    assert next((one.before, one.source) for one in lines_of(again)) == ("Uppfylls helt", "Stratsys")
+    assert "Källa: Stratsys" in text(again)
     send(client, here.period, content, confirm="1", previewed=again.context["form"].data["previewed"])
     assert AssessmentFacts.objects.count() == 3
 
@@ -329,6 +341,8 @@ def test_what_is_wrong_in_a_file_is_told_by_row_and_column(rows: str, row: str, 
     flaws = answer.context["preview"].flaws
     assert (str(flaws[0].row), flaws[0].head) == (row, head)
     assert told in flaws[0].text
+    shown = f'<td class="number">{row}</td> <th scope="row">{head}</th> <td>'
+    assert shown in text(answer)
     assert send(client, here.period, content, confirm="1", previewed="x").status_code == 422
     assert not Assessment.objects.exists()
 

@@ -15,12 +15,12 @@ from samlad.base.refusals import Refusal
 from samlad.base.uploads import Flaw
 from samlad.followup import operations, rules
 from samlad.followup.forms import PartForm, VerdictsForm
-from samlad.followup.operations import TakenIn
+from samlad.followup.operations import Line, TakenIn
 from samlad.followup.queries.asked import state_of
 from samlad.followup.queries.periods import manages_period, may_assess, programmes_of, sheet_of
 from samlad.followup.reading import Verdicts, read_verdicts
 from samlad.followup.report.excel import HEADS
-from samlad.followup.sheet import GoalSheet, Sheet, why
+from samlad.followup.sheet import GoalSheet, Part, Sheet, why
 from samlad.followup.views.finding import NAV, find_period, reader_now
 from samlad.programmes.models import Goal
 
@@ -87,11 +87,34 @@ def _assessed(request: Request, row: Any, goal: Goal, parts: list[PartForm]) -> 
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictLine:
+    """A verdict of a file beside the one that stands. `source` is that of the one that stands."""
+
+    title: str
+    area: str
+    before: str
+    source: str
+    now: str
+    by_rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a file would do, or what is wrong with it. `done` is None where it cannot be taken in."""
 
     reading: Verdicts
+    sheet: Sheet
+    source: str
     done: TakenIn | None
+
+    @property
+    def lines(self) -> list[VerdictLine]:
+        goals = {goal.goal_id: goal for goal in self.sheet.goals}
+        parts = {(key, part.area_id): part for key, goal in goals.items() for part in goal.parts}
+        return [
+            _line(self.sheet, goals[line.goal], parts[line.goal, line.area], line)
+            for line in self.reading.lines
+        ]
 
     @property
     def flaws(self) -> list[Flaw]:
@@ -102,6 +125,11 @@ class Preview:
         return max(0, len(self.reading.flaws) - MOST_FLAWS)
 
 
+def _line(sheet: Sheet, goal: GoalSheet, part: Part, line: Line) -> VerdictLine:
+    now, by_rule = sheet.word(line.said.level), sheet.word(part.ruled.level)
+    return VerdictLine(goal.title, part.area, sheet.verdict(part), part.source, now, by_rule)
+
+
 def take_in(request: Request, period: int) -> HttpResponse:
     row, reader = find_period(period), reader_now(request)
     if not manages_period(reader, programmes_of(period)):
@@ -110,10 +138,10 @@ def take_in(request: Request, period: int) -> HttpResponse:
     sent = request.method == "POST"
     form = VerdictsForm(request.POST if sent else None, request.FILES if sent else None)
     preview = None
-    if form.is_valid() and (reading := _reading(form, row)):
+    if form.is_valid() and (reading := _reading(form, sheet := sheet_of(row))):
         if not reading.flaws and form.is_confirmed(request.POST) and _taken(request, form, row, reading):
             return redirect("followup:period", period)
-        preview = _preview(form, row, reading)
+        preview = Preview(reading, sheet, form.cleaned_data["source"], _tried(form, row, reading))
         form.remember(request.POST.dict(), ready=preview.done is not None)
     page = {"row": row, "form": form, "preview": preview, "heads": _heads(), "nav": NAV}
     wrong = bool(form.errors or (preview and preview.done is None))
@@ -124,9 +152,9 @@ def _heads() -> dict[str, str]:
     return {key: names[0] for key, names in HEADS.items()}
 
 
-def _reading(form: VerdictsForm, row: Any) -> Verdicts | None:
+def _reading(form: VerdictsForm, sheet: Sheet) -> Verdicts | None:
     try:
-        reading = read_verdicts(form.cleaned_data["file"], sheet_of(row))
+        reading = read_verdicts(form.cleaned_data["file"], sheet)
     except Refusal as refusal:
         form.add_error("file", refusal.text)
         return None
@@ -136,17 +164,16 @@ def _reading(form: VerdictsForm, row: Any) -> Verdicts | None:
     return reading
 
 
-def _preview(form: VerdictsForm, row: Any, reading: Verdicts) -> Preview:
+def _tried(form: VerdictsForm, row: Any, reading: Verdicts) -> TakenIn | None:
     if reading.flaws:
-        return Preview(reading, None)
+        return None
     try:
-        done = operations.assessments_preview(
+        return operations.assessments_preview(
             at=timezone.now(), period=row.period, lines=reading.lines, source=form.cleaned_data["source"]
         )
     except Refusal as refusal:
         form.add_error(None, refusal.text)
-        return Preview(reading, None)
-    return Preview(reading, done)
+        return None
 
 
 def _taken(request: Request, form: VerdictsForm, row: Any, reading: Verdicts) -> bool:
