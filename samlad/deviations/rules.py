@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlad.base.refusals import Refusal
+from samlad.decisions.wording import KIND_WORDS
 from samlad.forums.rules import Standing
 
 Word = str | Promise
@@ -188,9 +189,7 @@ TRANSITIONS: Mapping[str, tuple[str, ...]] = {
 
 MEASURE, ACCEPT, INVESTIGATE = "measure", "accept", "investigate"
 OUTCOME_WORDS: Mapping[str, Word] = {
-    MEASURE: gettext_lazy("Åtgärda"),
-    ACCEPT: gettext_lazy("Godta"),
-    INVESTIGATE: gettext_lazy("Utreda"),
+    outcome: KIND_WORDS[f"deviations.{outcome}"] for outcome in (MEASURE, ACCEPT, INVESTIGATE)
 }
 
 

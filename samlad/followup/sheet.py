@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from samlad.decisions.wording import KIND_WORDS
 from samlad.followup import rules
 from samlad.followup.rules import Ruled
 from samlad.programmes.rules import GOAL_WORDS, PROGRESS_WORDS, TARGET_WORDS, WAY_WORDS
@@ -135,13 +136,21 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class DecidedOn:
-    """A decision about a goal; `on` is YYYY-MM-DD."""
+    """A decision about a goal or one of its deviations; `on` is YYYY-MM-DD."""
 
     on: str
     body: str
     paragraph: str
     case_number: str
     text: str
+    kind: str = ""
+
+    @property
+    def what(self) -> str:
+        """What was decided, in words."""
+        outcome = str(KIND_WORDS.get(self.kind, "")).lower()
+        about = _("Om en avvikelse: %(outcome)s.") % {"outcome": outcome} if outcome else ""
+        return " ".join(filter(None, [about, self.text]))
 
     @property
     def day(self) -> date:

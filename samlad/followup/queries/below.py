@@ -1,4 +1,5 @@
-"""What stands below goals in the thread: what bodies have taken on for them, and what has been decided."""
+"""What stands below goals in the thread: what bodies have taken on for them, and what has been decided on
+them and on their deviations."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -47,14 +48,14 @@ class Below:
 
 def _decided(row: Any, names: Mapping[int, str]) -> DecidedOn:
     by = names.get(row.body_id, "") if row.body_id else row.function.name
-    return DecidedOn(row.decided_on.isoformat(), by, row.paragraph, row.case_number, row.text)
+    return DecidedOn(row.decided_on.isoformat(), by, row.paragraph, row.case_number, row.text, row.kind)
 
 
 NOTHING = Below({}, {}, {}, {})
 
 
 def below(nodes: Collection[int]) -> Below:
-    """At most 5 queries."""
+    """At most 6 queries."""
     links = Link.objects.known().filter(source__in=nodes, relation__in=(ANSWERS_TO, DECIDED_IN))
     targets = defaultdict[str, list[tuple[int, int]]](list)
     for relation, source, target in links.order_by("pk").values_list("relation", "source", "target"):
@@ -63,7 +64,24 @@ def below(nodes: Collection[int]) -> Below:
     keys = [row.goal_id for rows in answers.values() for row in rows]
     states = Progress.objects.known().filter(goal__in=keys).values_list("goal", "state") if keys else ()
     actions = _actions(nodes, targets[ANSWERS_TO])
-    return Below(answers, _decisions(targets[DECIDED_IN]), dict(states), actions)
+    decided = dict.fromkeys([*targets[DECIDED_IN], *_on_deviations(nodes)])
+    return Below(answers, _decisions(decided), dict(states), actions)
+
+
+def _on_deviations(nodes: Collection[int]) -> list[tuple[int, int]]:
+    """The goal and the decision, for what was decided on deviations that are about goals. 1 query.
+
+    Only those that a rule has found: what somebody has told of is for those in its forum.
+    """
+    links = Link.objects.known().filter(
+        relation=DECIDED_IN,
+        source__kind="deviation",
+        source__links_up__replaced_at__isnull=True,
+        source__links_up__relation=LED_TO,
+        source__links_up__source__in=nodes,
+    )
+    found = links.order_by("pk").values_list("source__links_up__source", "target", "source__values")
+    return [(goal, decision) for goal, decision, values in found if values.get("rule")]
 
 
 def _actions(nodes: Collection[int], answers: Collection[tuple[int, int]]) -> dict[int, list[str]]:

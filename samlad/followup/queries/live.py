@@ -27,7 +27,7 @@ def live_list(period: Any) -> Sheet:
 
 
 def live_sheet(period: Any, only: Collection[int] | None = None) -> Sheet:
-    """The period of these facts, with all its goals or `only` some. At most 19 queries."""
+    """The period of these facts, with all its goals or `only` some. At most 20 queries."""
     return _sheet(period, only, whole=True)
 
 
@@ -106,7 +106,7 @@ def _above(row: Any, by_goal: Mapping[int, Any]) -> list[str]:
 
 class _Of:
     """All that is told of some goals in a period, by goal. `names` are those of the parties in it, with some
-    `others`; `whole` with indicators and the thread. 15 queries to gather, 5 without."""
+    `others`; `whole` with indicators and the thread. 16 queries to gather, 5 without."""
 
     def __init__(
         self,

@@ -74,7 +74,7 @@ def _headers(snapshots: Collection[int]) -> dict[int, Any]:
 
 
 def sheet_of(row: Any, only: Collection[int] | None = None) -> Sheet:
-    """The period as it stands; as it was frozen, where it has been closed. At most 19 queries."""
+    """The period as it stands; as it was frozen, where it has been closed. At most 20 queries."""
     if row.snapshot is None:
         return live_sheet(row, only)
     snapshot = Snapshot.objects.get(pk=row.snapshot)

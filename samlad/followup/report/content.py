@@ -104,7 +104,7 @@ def _done(of: Done) -> str:
 def decision_told(of: DecidedOn) -> str:
     """The decision on one line."""
     about = ", ".join(filter(None, [of.body, of.paragraph, of.case_number]))
-    return ": ".join(filter(None, [f"{date_format(of.day)}, {about}".rstrip(", "), of.text]))
+    return ": ".join(filter(None, [f"{date_format(of.day)}, {about}".rstrip(", "), of.what]))
 
 
 def _moment(text: str) -> str:
