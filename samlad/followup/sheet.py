@@ -47,6 +47,8 @@ class Result:
     trend: str
     outcome: str
     wrong: str
+    target: float | None = None
+    target_period: str = ""
 
     @property
     def text(self) -> str:
@@ -61,6 +63,11 @@ class Result:
     @property
     def milestone_text(self) -> str:
         return "–" if self.milestone is None else self._told(self.milestone)
+
+    @property
+    def target_text(self) -> str:
+        """What it should be in the end."""
+        return "–" if self.target is None else self._told(self.target)
 
     @property
     def baseline_text(self) -> str:
@@ -118,12 +125,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a body has taken on for a goal, and how it goes: codes of `programmes`."""
+    """What a body has taken on for a goal, and how it goes: codes of `programmes`. `year`: when its plan
+    begins, as the same is taken on anew each year."""
 
     party: str
     kind: str
     text: str
     state: str
+    year: int | None = None
 
     @property
     def kind_word(self) -> str | Promise:
@@ -361,43 +370,6 @@ def _goal(part: Plain) -> GoalSheet:
         "decisions": [DecidedOn(**one) for one in part["decisions"]],
     }
     return GoalSheet(**{**part, **made})
-
-
-def why(of: Ruled) -> str:
-    """What the rule counted, in words."""
-    sentences = list[str]()
-    if of.counted:
-        told_of = {"reached": of.reached, "n": of.counted}
-        sentences.append(
-            ngettext(
-                "%(reached)s av %(n)s indikator når sitt etappmål.",
-                "%(reached)s av %(n)s indikatorer når sitt etappmål.",
-                of.counted,
-            )
-            % told_of
-        )
-    else:
-        sentences.append(_("Ingen indikator har både värde och etappmål."))
-    if of.needed is not None:
-        sentences.append(
-            ngettext("Målet kräver att %(n)s gör det.", "Målet kräver att %(n)s gör det.", of.needed)
-            % {"n": of.needed}
-        )
-    if of.without_value:
-        count = of.without_value
-        sentences.append(
-            ngettext(
-                "%(n)s har inget värde och räknas inte.", "%(n)s har inget värde och räknas inte.", count
-            )
-            % {"n": count}
-        )
-    if of.without_milestone:
-        count = of.without_milestone
-        told_without = ngettext(
-            "%(n)s har inget etappmål och räknas inte.", "%(n)s har inget etappmål och räknas inte.", count
-        )
-        sentences.append(told_without % {"n": count})
-    return " ".join(sentences)
 
 
 def sums(results: Sequence[Result], shares: Sequence[float], needed: int | None) -> Ruled:

@@ -38,7 +38,7 @@ class Below:
     def _done(self, row: Any, names: Mapping[int, str]) -> Done:
         kind = row.goal.kind
         state = self.states.get(row.goal_id, NOT_BEGUN) if kind in DONE_OR_NOT else ""
-        return Done(names.get(row.goal.programme.body_id, ""), kind, str(row), state)
+        return Done(names.get(row.goal.programme.body_id, ""), kind, str(row), state, row.goal.node.day.year)
 
     def decided(self, node: int, names: Mapping[int, str]) -> list[DecidedOn]:
         """The earliest first."""
@@ -102,7 +102,7 @@ def _answers(links: Collection[tuple[int, int]]) -> dict[int, list[Any]]:
     found = defaultdict[int, list[Any]](list)
     if links:
         rows = GoalFacts.objects.known().filter(goal__node__in=[target for _source, target in links])
-        facts = {row.goal.node_id: row for row in rows.select_related("goal__programme")}
+        facts = {row.goal.node_id: row for row in rows.select_related("goal__programme", "goal__node")}
         for source, target in links:
             if target in facts:
                 found[source].append(facts[target])

@@ -14,7 +14,7 @@ from samlad.followup.rules import Milestone, after, outcome
 from samlad.followup.sheet import Result
 from samlad.programmes.baselines import baseline_of, since
 from samlad.programmes.models import Measure, Target
-from samlad.programmes.rules import Reading, compared_with, is_over, wrong_way
+from samlad.programmes.rules import TARGET, Reading, compared_with, is_over, wrong_way
 from samlad.statistics.periods import span_of
 from samlad.statistics.queries.areas import only_municipality
 from samlad.statistics.queries.meanings import Meaning, meanings
@@ -123,6 +123,7 @@ def _result(
         reading = Reading.of(there.value, there.low, there.high, decimals)
     period = there.period if there is not None else ""
     aim = compared_with(aims, period, after(on))
+    last = max((one for one in aims if one.kind == TARGET), key=lambda one: one.period, default=None)
     value = reading.value if reading is not None else None
     return Result(
         indicator_id=row.indicator_id,
@@ -146,4 +147,6 @@ def _result(
         trend=trend,
         outcome=outcome(row.way, reading, period, aim, on),
         wrong=wrong_way(row.way, value, since(row, area, every, period), trend, decimals),
+        target=last.value if last is not None else None,
+        target_period=last.period if last is not None else "",
     )

@@ -7,7 +7,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from samlad.followup.sheet import DecidedOn, Done, GoalSheet, Part, Result, Sheet, why
+from samlad.followup.sheet import DecidedOn, Done, GoalSheet, Part, Result, Sheet
+from samlad.followup.wording import why
 from samlad.statistics.queries.words import told
 
 Plain = dict[str, Any]
@@ -59,7 +60,7 @@ def _goal(sheet: Sheet, goal: GoalSheet) -> Plain:
         "shared": ", ".join(goal.shared) or "–",
         "verdicts": [_verdict(sheet, part) for part in goal.parts],
         "results": [_result(one) for one in goal.results],
-        "done": [*(_done(one) for one in goal.done), *filter(None, [goal.actions_told])],
+        "done": done_told(goal),
         "deviations": goal.findings,
         "decisions": [decision_told(one) for one in goal.decisions],
     }
@@ -88,6 +89,7 @@ def _result(of: Result) -> Plain:
         "milestone": of.milestone_text,
         "milestone_period": of.milestone_period or "–",
         "baseline": of.baseline_text,
+        **_figures(of),
         "trend": str(of.trend_word),
         "way": str(of.way_word),
         "outcome": str(of.outcome_word),
@@ -96,9 +98,30 @@ def _result(of: Result) -> Plain:
     }
 
 
+def _figures(of: Result) -> Plain:
+    """The figures of an indicator, each with all that belongs to it."""
+    return {
+        "value_told": _with(of.text, of.interval, _("preliminärt") if of.preliminary else ""),
+        "milestone_told": _with(of.milestone_text, of.milestone_period),
+        "target_told": _with(of.target_text, of.target_period),
+        "baseline_told": _with(of.baseline_text, of.baseline_period if of.baseline is not None else ""),
+    }
+
+
+def _with(text: str, *more: str) -> str:
+    told_of = ", ".join(filter(None, more))
+    return f"{text} ({told_of})" if told_of else text
+
+
+def done_told(goal: GoalSheet) -> list[str]:
+    """What has been done for a goal, a line for each thing."""
+    return [*map(_done, goal.done), *filter(None, [goal.actions_told])]
+
+
 def _done(of: Done) -> str:
+    by = f"{of.party}, {of.year}" if of.year else of.party
     state = f" ({of.state_word})" if of.state else ""
-    return f"{of.party}: {of.text}{state}"
+    return f"{by}: {of.text}{state}"
 
 
 def decision_told(of: DecidedOn) -> str:
@@ -144,6 +167,10 @@ RESULT = (
     "milestone",
     "milestone_period",
     "baseline",
+    "value_told",
+    "milestone_told",
+    "target_told",
+    "baseline_told",
     "trend",
     "way",
     "outcome",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from samlad.base.tables import Column, Value, write_xlsx
-from samlad.followup.report.content import decision_told
+from samlad.followup.report.content import decision_told, done_told
 from samlad.followup.sheet import GoalSheet, Part, Result, Sheet
 
 
@@ -26,10 +26,14 @@ def _columns() -> list[Column]:
         (_("Enhet"), 12),
         (_("95 % nedre"), 10),
         (_("95 % övre"), 10),
+        (_("Preliminärt"), 12),
         (_("Period"), 10),
         (_("Etappmål"), 10),
         (_("Etappmålets period"), 10),
+        (_("Slutmål"), 10),
+        (_("Slutmålets period"), 10),
         (_("Utgångsvärde"), 12),
+        (_("Utgångsvärdets period"), 10),
         (_("Utveckling"), 24),
         (_("Utfall"), 20),
         (_("Fel håll"), 24),
@@ -62,8 +66,7 @@ def _row(sheet: Sheet, goal: GoalSheet, part: Part | None, of: Result | None) ->
     if part is not None:
         verdict = sheet.word(part.by_rule), sheet.verdict(part)
         said = (*verdict, part.reason, part.comment, part.source)
-    told_of = [f"{one.party}: {one.text}" for one in goal.done]
-    done = "\n".join([*told_of, *filter(None, [goal.actions_told])])
+    done = "\n".join(done_told(goal))
     decisions = "\n".join(map(decision_told, goal.decisions))
     end = (done, "\n".join(goal.findings), decisions, sheet.digest)
     return (*about, *_told(of), *said, *end)
@@ -71,17 +74,21 @@ def _row(sheet: Sheet, goal: GoalSheet, part: Part | None, of: Result | None) ->
 
 def _told(of: Result | None) -> Sequence[Value]:
     if of is None:
-        return ("",) * 12
+        return ("",) * 16
     return (
         of.indicator,
         of.value if of.value is not None else of.text,
         of.unit,
         of.low,
         of.high,
+        _("preliminärt") if of.preliminary else "",
         of.period,
         of.milestone,
         of.milestone_period,
+        of.target,
+        of.target_period,
         of.baseline,
+        of.baseline_period if of.baseline is not None else "",
         str(of.trend_word),
         str(of.outcome_word),
         str(of.wrong_word),

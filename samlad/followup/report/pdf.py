@@ -51,6 +51,7 @@ def _words() -> dict[str, str]:
         "value": _("Värde"),
         "period": _("Period"),
         "milestone": _("Etappmål"),
+        "target": _("Slutmål"),
         "baseline": _("Utgångsvärde"),
         "trend": _("Utveckling"),
         "outcome": _("Utfall"),

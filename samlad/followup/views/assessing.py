@@ -20,8 +20,9 @@ from samlad.followup.queries.asked import state_of
 from samlad.followup.queries.periods import manages_period, may_assess, programmes_of, sheet_of
 from samlad.followup.reading import Verdicts, read_verdicts
 from samlad.followup.report.excel import HEADS
-from samlad.followup.sheet import GoalSheet, Part, Sheet, why
+from samlad.followup.sheet import GoalSheet, Part, Sheet
 from samlad.followup.views.finding import NAV, find_period, reader_now
+from samlad.followup.wording import why
 from samlad.programmes.models import Goal
 
 MOST_FLAWS = 100
