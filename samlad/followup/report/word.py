@@ -35,19 +35,47 @@ def report_docx(data: Plain, template: bytes) -> bytes:
 
     Raises Refusal with what is wrong with the template.
     """
+    return base64.b64decode(_filled(template, data)["document"])
+
+
+def _filled(template: bytes, data: Plain) -> dict[str, str]:
     answer = _asked(template, data)
     if "fault" in answer:
-        raise Refusal(
-            _("Mallen går inte att fylla i: %(fault)s. Rätta den och läs in den igen.")
-            % {"fault": answer["fault"][:300]}
-        )
-    return base64.b64decode(answer["document"])
+        words = {"fault": _fault(answer["fault"], answer["about"][:100])}
+        raise Refusal(_("Mallen går inte att fylla i: %(fault)s Rätta den och läs in den igen.") % words)
+    return answer
+
+
+def _fault(code: str, about: str) -> str:
+    """What is wrong with a template, by the code of the maker."""
+    words = {"about": about}
+    if code == "outside":
+        return _("Något i den hämtas från en annan adress när den öppnas: %(about)s. Länkar går bra.") % words
+    if code == "unknown":
+        return _("Fältet %(about)s finns inte.") % words
+    if code == "unclosed":
+        return _("Ett block saknar sitt slut: %(about)s.") % words
+    if code == "tag":
+        return _("Taggen %(about)s finns inte, eller står på fel plats.") % words
+    if code == "syntax" and about:
+        return _("Ett fält är fel skrivet: ”%(about)s”.") % words
+    if code == "forbidden":
+        return _("Den ber om något som en mall inte får.")
+    return _("Ett fält eller ett block är fel skrivet.")
 
 
 def check_template(content: bytes) -> None:
     """Raise Refusal for a file that is no template we can fill in: it is unpacked and tried first."""
     _check_parts(content)
-    report_docx(sample(), content)
+    if not _filled(content, sample())["fields"]:
+        fields = ", ".join(f"{{{{ {key} }}}}" for key in sample())
+        raise Refusal(
+            _(
+                "Mallen har inget fält som fylls i. Rapporten skulle bli utan uppgifter. "
+                "Fälten är: %(fields)s."
+            )
+            % {"fields": fields}
+        )
 
 
 def _no_template() -> Refusal:
@@ -175,6 +203,8 @@ def _goals(made: Any) -> None:
             _("Värde"),
             _("Period"),
             _("Etappmål"),
+            _("Slutmål"),
+            _("Utgångsvärde"),
             _("Utveckling"),
             _("Utfall"),
             _("Fel håll"),
@@ -183,9 +213,11 @@ def _goals(made: Any) -> None:
         (
             "one.indicator",
             "one.area",
-            "one.value",
+            "one.value_told",
             "one.period",
-            "one.milestone",
+            "one.milestone_told",
+            "one.target_told",
+            "one.baseline_told",
             "one.trend",
             "one.outcome",
             "one.wrong",

@@ -3,15 +3,18 @@
 A template is a small program that somebody has uploaded. It runs in Jinja's sandbox, and what it asks for
 more than this process has ends this process and no other. It is started by `word`, gets JSON with the
 template (base64) and the data on its standard input and the megabytes of memory as its argument, and answers
-with JSON: the document (base64) as "document", or what is wrong with the template as "fault". Nothing of
-Samlad is imported.
+with JSON: the document (base64) as "document" and which fields are filled in as "fields", or the code of what
+is wrong with the template as "fault" and what that is about, "" where that is not known, as "about". Nothing
+of Samlad is imported.
 """
 
 import base64
 import json
+import re
 import resource
 import sys
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 SECONDS = 20
@@ -29,17 +32,57 @@ def main() -> None:
 
 
 def _answer(template: bytes, data: dict[str, object]) -> dict[str, str]:
+    from docx import Document
     from jinja2 import TemplateError
 
     try:
-        return {"document": base64.b64encode(_filled(template, data)).decode()}
+        if outside := _outside(Document(BytesIO(template))):
+            return {"fault": "outside", "about": outside}
+        content, fields = _filled(template, data)
+        return {"document": base64.b64encode(content).decode(), "fields": ", ".join(fields)}
     except TemplateError as error:
-        return {"fault": f"{type(error).__name__}: {error.message or ''}"}
-    except (ValueError, KeyError, TypeError, ArithmeticError, AttributeError) as error:
-        return {"fault": type(error).__name__}
+        fault, about = _worded(error)
+        return {"fault": fault, "about": about}
+    except (ValueError, KeyError, TypeError, ArithmeticError, AttributeError):
+        return {"fault": "failed", "about": ""}
 
 
-def _filled(template: bytes, data: dict[str, object]) -> bytes:
+def _outside(document: Any) -> str:
+    """The address of what a program that opens the file would fetch by itself; "" where there is none."""
+    rows = document.part.package.iter_rels()
+    found = (row.target_ref for row in rows if row.is_external and not row.reltype.endswith("/hyperlink"))
+    return next(found, "")
+
+
+def _worded(error: Any) -> tuple[str, str]:
+    """The code of a fault, and the field, the tag or the text that it is about."""
+    from jinja2 import TemplateSyntaxError, UndefinedError
+    from jinja2.sandbox import SecurityError
+
+    message = error.message or ""
+    named = re.findall(r"'([^']*)'", message)
+    if isinstance(error, UndefinedError) and named:
+        return "unknown", named[-1]
+    if isinstance(error, SecurityError):
+        return "forbidden", ""
+    if isinstance(error, TemplateSyntaxError):
+        if "needs to be closed" in message:
+            return "unclosed", named[-1]
+        if "unknown tag" in message:
+            return "tag", named[0]
+        return "syntax", _line(error)
+    return "failed", ""
+
+
+def _line(error: Any) -> str:
+    """The text of the paragraph that a fault stands in; docxtpl gives it with three more on each side."""
+    lines = list(getattr(error, "docx_context", ()))
+    place = min(error.lineno, 4) - 1
+    return lines[place].strip()[:100] if place < len(lines) else ""
+
+
+def _filled(template: bytes, data: dict[str, object]) -> tuple[bytes, list[str]]:
+    """The document, and which of the data stand in it."""
     from docxtpl import DocxTemplate
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -51,7 +94,8 @@ def _filled(template: bytes, data: dict[str, object]) -> bytes:
     document.render(data, environment)
     out = BytesIO()
     document.save(out)
-    return _timeless(out.getvalue())
+    asked = document.get_undeclared_template_variables(environment)
+    return _timeless(out.getvalue()), [key for key in data if key in asked]
 
 
 def _timeless(content: bytes) -> bytes:

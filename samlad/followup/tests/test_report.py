@@ -1,5 +1,6 @@
 """The report as Word, Excel and PDF: the figures of the page, frozen with the period; and its template."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 
 from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT, admin
@@ -29,12 +31,13 @@ from samlad.followup.report.word import check_template, own_template, report_doc
 from samlad.followup.sheet import Sheet, plain, sheet_from
 from samlad.followup.tests.factories import OPEN_AT, assessed, sheet, town
 from samlad.parties.tests.factories import function, party
-from samlad.programmes.operations import GoalText, goal_take, progress_set
-from samlad.programmes.rules import BODY_PLAN, UNDER_WAY, UNDERTAKING
-from samlad.programmes.tests.factories import programme
+from samlad.programmes.operations import Aim, GoalText, goal_take, progress_set, targets_set
+from samlad.programmes.rules import BODY_PLAN, TARGET, UNDER_WAY, UNDERTAKING
+from samlad.programmes.tests.factories import decided, programme
 from samlad.statistics.tests.factories import observed
 
 pytestmark = pytest.mark.django_db
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NOW = time_machine.travel(OPEN_AT, tick=False)
 
 
@@ -66,11 +69,17 @@ def told(of: Sheet) -> Sequence[str]:
 
 
 def flat(text: str) -> str:
-    return "".join(text.replace("\u200b", "").replace("\u00ad", "").split())
+    """Without spaces, and as if no word were divided between lines (U+0002 in a PDF)."""
+    return "".join(re.sub("[\u200b\u00ad\u0002]", "", text).split())
 
 
 def test_the_same_figures_in_every_file() -> None:
     here = town()
+    observed(here.indicators[0], here.whole, "2026", count=40, denominator=1000, status="preliminary")
+    aims = [Aim("2026", 4.2), Aim("2027", 3.2), Aim("2030", 2.0, kind=TARGET)]
+    targets_set(
+        by=None, at=AT, goal=here.goals[0], indicator=here.indicators[0], aims=aims, decided=decided()
+    )
     assessed(here.period, here.goals[0])
     assessed(here.period, here.goals[1], 1)
     of = sheet(here.period)
@@ -86,6 +95,15 @@ def test_the_same_figures_in_every_file() -> None:
         assert f"{result.value:g}" in excel
         assert f"{result.milestone:g}" in excel
     assert "Uppfylls delvis" in excel
+    figures = [one for goal in document(of)["goals"] for one in goal["results"]]
+    whole = next(one for one in figures if one["indicator"] == "Skolk")
+    assert whole["value_told"] == "4,0\xa0% (3,0–5,4, preliminärt)"
+    assert (whole["target_told"], whole["baseline_told"]) == ("2,0\xa0% (2030)", "5,0\xa0% (2022)")
+    for one in figures:
+        for key in ("value_told", "milestone_told", "target_told", "baseline_told"):
+            assert flat(one[key]) in flat(word), key
+            assert flat(one[key]) in flat(pdf), key
+    assert {"preliminärt", "2030", "2022"} <= {cell for row in rows for cell in row.cells}
     assert "Når inte etappmålet: Otrygghet (Tallmossen)." in word
 
 
@@ -119,7 +137,9 @@ def test_what_has_been_done_is_told_and_hidden_police_work_is_not() -> None:
     first = sheet(here.period).goals[0]
     assert first.actions_told == "2 åtgärder, varav klara: 1"
     told_of = words_of(report_docx(document(sheet(here.period)), own_template()))
-    assert "Utbildningsnämnden: Läxhjälp varje dag (Pågår) 2 åtgärder, varav klara: 1" in told_of
+    cells = [cell for row in read_table(report_xlsx(sheet(here.period))).rows for cell in row.cells]
+    assert any("Utbildningsnämnden, 2025: Läxhjälp varje dag (Pågår)" in cell for cell in cells)
+    assert "Utbildningsnämnden, 2025: Läxhjälp varje dag (Pågår) 2 åtgärder, varav klara: 1" in told_of
     assert "Spaning" not in told_of
 
 
@@ -221,6 +241,40 @@ def zipped(parts: dict[str, bytes]) -> bytes:
 def test_a_file_that_is_no_template(content: bytes, told_of: str) -> None:
     with pytest.raises(Refusal, match=told_of):
         check_template(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "told_of"),
+    [
+        ("{{ hittepa }}", "Fältet hittepa finns inte."),
+        ("{%p for goal in goals %}\n{{ goal.hittepa }}\n{%p endfor %}", "Fältet hittepa finns inte."),
+        ("{% for goal in goals %}", "Ett block saknar sitt slut: for."),
+        ("{% hittepa %}", "Taggen hittepa finns inte"),
+        ("{{ title title }}", "Ett fält är fel skrivet: ”{{ title title }}”."),
+        ("{{ ''.__class__.__mro__ }}", "Den ber om något som en mall inte får."),
+        ("Bara text", r"Fälten är: {{ title }}, .*{{ goals }}"),
+    ],
+)
+def test_what_is_wrong_with_a_template_is_said_in_swedish(text: str, told_of: str) -> None:
+    with pytest.raises(Refusal, match=told_of):
+        check_template(made(*text.split("\n")))
+
+
+@pytest.mark.parametrize(
+    ("kind", "refused"), [("attachedTemplate", True), ("image", True), ("hyperlink", False)]
+)
+def test_a_template_that_fetches_something_is_refused(kind: str, refused: bool) -> None:
+    new, out = Document(), BytesIO()
+    new.add_paragraph("{{ title }}")
+    new.part.part_related_by(RELATIONSHIP_TYPE.SETTINGS).relate_to(
+        "http://exempel.se/a", f"{RELATIONS}/{kind}", is_external=True
+    )
+    new.save(out)
+    if refused:
+        with pytest.raises(Refusal, match=r"hämtas från en annan adress.*http://exempel.se/a"):
+            check_template(out.getvalue())
+    else:
+        check_template(out.getvalue())
 
 
 def test_a_template_in_the_browser() -> None:
