@@ -156,16 +156,16 @@ class _Writer:
     def _write(self, part: Part, assessment: Assessment, sheet: GoalSheet, said: Said) -> None:
         reason, comment = clean_text(said.reason), clean_text(said.comment)
         rules.check_reason(said.level, part.ruled.level, reason)
-        old = self.known.get((sheet.goal_id, part.area_id))
+        old, level = self.known.get((sheet.goal_id, part.area_id)), self._level(said.level)
         new = AssessmentFacts(
             assessment=assessment,
             area_id=part.area_id,
-            level=self._level(said.level),
+            level=level,
             by_rule=self._level(part.ruled.level),
             basis={"ruled": asdict(part.ruled), "results": [asdict(one) for one in sheet.of(part)]},
             reason=reason,
             comment=comment,
-            source=self.source,
+            source=self.source or _kept(old, level, reason, comment),
         )
         if old is not None and _told(old) == _told(new):
             self.counts["unchanged"] += 1
@@ -179,6 +179,12 @@ class _Writer:
         if not 0 <= place < len(self.levels):
             raise Refusal(_("Den nivån finns inte i skalan."))
         return self.levels[place]
+
+
+def _kept(old: AssessmentFacts | None, level: Level | None, reason: str, comment: str) -> str:
+    """The source of what stands, where the same is said again here."""
+    same = old is not None and (old.level, old.reason, old.comment) == (level, reason, comment)
+    return old.source if old is not None and same else ""
 
 
 def _told(row: AssessmentFacts) -> tuple[Any, ...]:
