@@ -23,6 +23,7 @@ from samlad.desk.queries.start import start_page
 from samlad.desk.queries.thread import measured_by, thread_page
 from samlad.deviations.queries import asker_of
 from samlad.deviations.rules import Word
+from samlad.followup.queries.requests import boards_of
 from samlad.forums.queries import standing_of
 from samlad.programmes.finding import find_plan, own_plans
 from samlad.programmes.queries import goals_visible_to, plans_visible_to, reader_of
@@ -82,7 +83,8 @@ def goal(request: Request, goal: int) -> HttpResponse:
     held = functions_held(request.user, today)
     page = goal_page(row, plan, reader, held, moment.day, moment.at)
     takes = any(own.programme_id != plan.programme_id for own in own_plans(reader))
-    context = {"page": page, "takes": takes, "moment": moment, "look_back": back, "nav": "programmes"}
+    may = {"takes": takes, "asks": not moment.at and bool(boards_of(reader, today))}
+    context = {"page": page, **may, "moment": moment, "look_back": back, "nav": "programmes"}
     return render(request, "desk/goal.html", context)
 
 

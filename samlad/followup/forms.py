@@ -154,7 +154,7 @@ class AskForm(ConfirmedForm):
     """The executive board asks for follow-up."""
 
     asker = forms.TypedChoiceField(label=_("Den som begär"), coerce=int)
-    body = forms.TypedChoiceField(label=_("Begärs av"), coerce=int)
+    body = forms.TypedChoiceField(label=_("Den som ska svara"), coerce=int)
     text = ProseInput(label=_("Vad som ska följas upp"))
     due_on = DayInput(label=_("Svar senast"))
 

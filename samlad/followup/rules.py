@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from samlad.actions.rules import OWN_KINDS
 from samlad.base.refusals import Refusal
 from samlad.programmes.rules import BY_TREND, FROM_START, Reading, is_over, is_reached
 from samlad.statistics.periods import span_of
@@ -43,6 +44,8 @@ WRONG_WORDS: Mapping[str, str | Promise] = {
 }
 NOT_SAID: str | Promise = gettext_lazy("Går inte att säga")
 MOST_LEVELS = 7
+# Whom the executive board asks for follow-up: not the council, which stands above it.
+ASKED_KINDS = OWN_KINDS - {"municipal_council"}
 
 
 @dataclass(frozen=True, slots=True)

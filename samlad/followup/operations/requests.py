@@ -14,6 +14,7 @@ from samlad.base.refusals import Refusal
 from samlad.decisions.operations import paragraph_of
 from samlad.events.operations import event_log
 from samlad.events.rows import row_replace
+from samlad.followup import rules
 from samlad.followup.models import FollowupRequest, RequestAnswer, RequestTreated
 from samlad.followup.people import people_of
 from samlad.parties.models import Party
@@ -46,7 +47,7 @@ def request_ask(
     _check(by, at, asker, _("Det här gör den som företräder kommunstyrelsen, eller en administratör."))
     if asker.kind != EXECUTIVE_BOARD:
         raise Refusal(_("Det är kommunstyrelsen som begär uppföljning."))
-    if body.kind not in OWN_KINDS or body.pk == asker.pk:
+    if body.kind not in rules.ASKED_KINDS or body.pk == asker.pk:
         raise Refusal(_("Uppföljning begärs av en nämnd, en förvaltning eller ett bolag i kommunen."))
     if not clean_text(text):
         raise Refusal(_("Skriv vad som ska följas upp."))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samlad.actions.rules import OWN_KINDS
@@ -42,6 +43,8 @@ class RequestLine:
 
     @property
     def state_word(self) -> str | Promise:
+        if self.state == TREATED and self.row.answer is None:
+            return _("Behandlad utan svar")
         return STATE_WORDS[self.state]
 
     @property
@@ -125,6 +128,8 @@ def own_bodies(day: date, kinds: Collection[str] = OWN_KINDS) -> list[tuple[int,
 
 
 def boards_of(reader: Reader, day: date) -> list[tuple[int, str]]:
-    """The executive boards that somebody may ask on behalf of. 1 query."""
+    """The executive boards that somebody may ask on behalf of. 1 query; none without a function."""
+    if not (reader.standing.is_admin or reader.bodies):
+        return []
     found = own_bodies(day, ["executive_board"])
     return found if reader.standing.is_admin else [one for one in found if one[0] in reader.bodies]

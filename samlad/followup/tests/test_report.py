@@ -117,6 +117,19 @@ def test_a_report_of_one_body_has_its_goals_alone() -> None:
     assert "Uppföljning: Helår 2026, Socialnämnden" in text
     assert "Tryggare områden" in text
     assert "Fler ska klara skolan" not in text
+    assert 'filename="uppfoljning-helar-2026-2026-12-31-socialnamnden.docx"' in answer["Content-Disposition"]
+
+
+@NOW
+def test_files_of_the_whole_and_of_nobody() -> None:
+    here, client = town(), signed_in()
+    for name in ("xlsx", "verdicts", "period"):
+        page = reverse(f"followup:{name}", args=[here.period.pk])
+        assert client.get(page).status_code == client.get(page, {"organ": ""}).status_code == 200
+        for nobody in ("999999", "abc", "0"):
+            assert client.get(page, {"organ": nobody}).status_code == 404, (name, nobody)
+    answer = client.get(reverse("followup:verdicts", args=[here.period.pk]))
+    assert 'filename="bedomningar-helar-2026-2026-12-31.xlsx"' in answer["Content-Disposition"]
 
 
 def test_what_has_been_done_is_told_and_hidden_police_work_is_not() -> None:

@@ -86,6 +86,7 @@ def test_what_cannot_be_asked() -> None:
     police = party("Polisen", kind="police")
     cases: list[tuple[dict[str, Any], str]] = [
         ({"body": police}, "kommunen"),
+        ({"body": board("Fullmäktige", kind="municipal_council")}, "kommunen"),
         ({"body": board_, "asker": board_}, "kommunen"),
         ({"asker": here.other}, "kommunstyrelsen som begär"),
         ({"text": " "}, "Skriv vad"),
@@ -105,6 +106,10 @@ def test_without_an_answer_it_is_ended_with_a_reason() -> None:
     with pytest.raises(Refusal, match="inte besvarad"):
         request_treat(on=OPEN_AT.date(), **given)
     request_treat(on=OPEN_AT.date(), note="Frågan är överspelad.", **given)
+    with time_machine.travel(OPEN_AT, tick=False):
+        page = text(signed_in(admin()).get(reverse("followup:request", args=[row.pk])))
+    assert "Behandlad utan svar" in page
+    assert "Inget svar än" not in page
 
 
 def test_who_sees_what_and_what_is_late() -> None:
@@ -132,7 +137,11 @@ def test_the_pages() -> None:
     chair, lead = signed_in(in_body(board_, "Karin")), signed_in(here.people["lead"])
     goal = here.goals[0].node_id
     said = {"asker": board_.pk, "body": here.lead.pk, "text": "Hur går läxhjälpen?", "due_on": "2027-02-01"}
+    council = board("Fullmäktige", kind="municipal_council")
     assert lead.get(reverse("followup:ask")).status_code == 403
+    asking = chair.get(reverse("followup:ask"))
+    assert "Den som ska svara" in text(asking)
+    assert f'value="{council.pk}"' not in text(asking)
     assert "Gäller: 1 Fler ska klara skolan" in text(chair.get(reverse("followup:ask"), {"om": goal}))
     for wrong in ({"due_on": "2020-01-01"}, {"body": "x"}, {"text": "880320-0016"}, {"body": board_.pk}):
         assert chair.post(reverse("followup:ask"), {**said, **wrong}).status_code == 200
@@ -142,6 +151,8 @@ def test_the_pages() -> None:
     page = reverse("followup:request", args=[key])
     assert signed_in(here.people["other"]).get(page).status_code == 404
     assert "Fler ska klara skolan" in text(lead.get(page))
+    assert "Den som begär</dt><dd>Kommunstyrelsen" in text(lead.get(page))
+    assert "Den som ska svara</dt><dd>Utbildningsnämnden" in text(lead.get(page))
     assert lead.get(reverse("followup:treat", args=[key])).status_code == 403
     assert chair.get(reverse("followup:answer", args=[key])).status_code == 403
     assert lead.post(reverse("followup:answer", args=[key]), {"text": "Bra."}).status_code == 302
@@ -152,6 +163,22 @@ def test_the_pages() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert "Behandlad" in text(chair.get(reverse("followup:requests")))
     assert len(queries) <= 12
+
+
+@time_machine.travel(OPEN_AT, tick=False)
+def test_who_may_ask_does_so_from_the_page_of_a_goal_or_programme() -> None:
+    here = town()
+    chair, lead = signed_in(in_body(executive(), "Karin")), signed_in(here.people["lead"])
+    goal, plan = here.goals[0], here.programme
+    pages = {
+        reverse("desk:goal", args=[goal.pk]): goal.node_id,
+        reverse("followup:programme", args=[plan.pk]): plan.node_id,
+    }
+    for page, node in pages.items():
+        link = f'href="{reverse("followup:ask")}?om={node}"'
+        assert link in text(chair.get(page))
+        assert link in text(signed_in(admin()).get(page))
+        assert link not in text(lead.get(page))
 
 
 def test_what_waits_stands_on_the_list_of_whom_it_waits_for() -> None:

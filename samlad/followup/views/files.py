@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +15,6 @@ from samlad.accounts.requests import Request
 from samlad.accounts.rules import check_admin
 from samlad.base.files import file_answer
 from samlad.base.forms import carry_out, pressed
-from samlad.base.keys import key_of
 from samlad.base.refusals import Refusal
 from samlad.base.tables import XLSX_TYPE
 from samlad.documents.pdf import RenderError
@@ -27,34 +27,38 @@ from samlad.followup.report.excel import report_xlsx, verdicts_xlsx
 from samlad.followup.report.pdf import report_pdf
 from samlad.followup.report.word import WORD_TYPE, own_template, report_docx
 from samlad.followup.sheet import Sheet
-from samlad.followup.views.finding import NAV, find_period
+from samlad.followup.views.finding import NAV, asked_body, find_period
+
+# So much of the name of a period or a body stands in the name of a file.
+MOST_OF_NAME = 40
 
 
 def _sheet(request: Request, period: int) -> tuple[Sheet, str]:
     """The period, or (`?organ=5`) what one body leads, with the name of that body."""
     sheet = sheet_of(find_period(period))
-    asked = key_of(request.GET.get("organ", ""))
-    body = next((one for one in sheet.shares if asked is not None and (one.party_id or 0) == asked), None)
+    body = asked_body(request, sheet)
     if body is None:
         return sheet, ""
     return sheet.of_body(body.party_id), body.name or _("Utan huvudansvarig")
 
 
-def _name(sheet: Sheet, ending: str) -> str:
-    return f"uppfoljning-{sheet.reference_on}.{ending}"
+def _name(what: str, sheet: Sheet, body: str, ending: str) -> str:
+    """One for each period and body: files of several of them are kept side by side."""
+    told = [slugify(one)[:MOST_OF_NAME].strip("-") for one in (sheet.name, body)]
+    return "-".join(filter(None, [what, told[0], sheet.reference_on, told[1]])) + f".{ending}"
 
 
 @require_safe
 def xlsx(request: Request, period: int) -> HttpResponse:
-    sheet, _body = _sheet(request, period)
-    return file_answer(report_xlsx(sheet), XLSX_TYPE, _name(sheet, "xlsx"))
+    sheet, body = _sheet(request, period)
+    return file_answer(report_xlsx(sheet), XLSX_TYPE, _name("uppfoljning", sheet, body, "xlsx"))
 
 
 @require_safe
 def verdicts(request: Request, period: int) -> HttpResponse:
     """The file that verdicts can be written in and read from."""
-    sheet, _body = _sheet(request, period)
-    return file_answer(verdicts_xlsx(sheet), XLSX_TYPE, f"bedomningar-{sheet.reference_on}.xlsx")
+    sheet, body = _sheet(request, period)
+    return file_answer(verdicts_xlsx(sheet), XLSX_TYPE, _name("bedomningar", sheet, body, "xlsx"))
 
 
 @require_safe
@@ -64,13 +68,14 @@ def pdf(request: Request, period: int) -> HttpResponse:
         content = report_pdf(sheet, body, lang=get_language() or "sv")
     except RenderError:
         raise Refusal(_("PDF:en kunde inte göras. Hämta rapporten som Word i stället.")) from None
-    return file_answer(content, "application/pdf", _name(sheet, "pdf"))
+    return file_answer(content, "application/pdf", _name("uppfoljning", sheet, body, "pdf"))
 
 
 @require_safe
 def docx(request: Request, period: int) -> HttpResponse:
     sheet, body = _sheet(request, period)
-    return file_answer(report_docx(document(sheet, body), _template()), WORD_TYPE, _name(sheet, "docx"))
+    name = _name("uppfoljning", sheet, body, "docx")
+    return file_answer(report_docx(document(sheet, body), _template()), WORD_TYPE, name)
 
 
 def _current() -> WordTemplate | None:

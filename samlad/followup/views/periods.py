@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from samlad.accounts.requests import Request
 from samlad.base.forms import carry_out, form_page, pressed
-from samlad.base.keys import key_of
 from samlad.base.refusals import Refusal
 from samlad.followup import operations, rules
 from samlad.followup.forms import PeriodForm
@@ -22,7 +21,8 @@ from samlad.followup.queries.asked import plans_of, state_of
 from samlad.followup.queries.history import followed_plans, history
 from samlad.followup.queries.live import with_results
 from samlad.followup.queries.periods import list_of, manages_period, period_lines, programmes_of, sheet_of
-from samlad.followup.views.finding import NAV, find_period, reader_now
+from samlad.followup.queries.requests import boards_of
+from samlad.followup.views.finding import NAV, asked_body, find_period, reader_now
 from samlad.programmes.models import Programme
 from samlad.programmes.queries import Reader, plans_visible_to
 from samlad.programmes.rules import ADOPTED
@@ -48,8 +48,7 @@ def period(request: Request, period: int) -> HttpResponse:
     """One period: `?organ=5` shows the goals of one body, `?organ=0` those without one; `?page=2`."""
     row, reader, today = find_period(period), reader_now(request), timezone.localdate()
     sheet = list_of(row)
-    asked = request.GET.get("organ", "")
-    body = next((one for one in sheet.shares if asked and (one.party_id or 0) == key_of(asked)), None)
+    body = asked_body(request, sheet)
     shown = sheet.of_body(body.party_id) if body else sheet
     state = state_of(row, today)
     goals = Paginator(shown.goals, PER_PAGE).get_page(request.GET.get("page"))
@@ -92,7 +91,9 @@ def add(request: Request) -> HttpResponse:
             operations.period_add(by=by, at=at, about=form.about(), programmes=_chosen(form))
         ),
     ):
-        messages.success(request, _("Uppföljningen är planerad. Den öppnar av sig själv."))
+        opened = form.about().opens_on <= timezone.localdate()
+        planned = _("Uppföljningen är planerad. Den öppnar av sig själv.")
+        messages.success(request, _("Uppföljningen är öppen.") if opened else planned)
         return redirect("followup:period", made[0].pk)
     about = _("Den öppnar av sig själv på sin dag. De som är huvudansvariga får ett mejl.")
     back = reverse("followup:periods")
@@ -152,5 +153,6 @@ def close(request: Request, period: int) -> HttpResponse:
 def programme(request: Request, programme: int) -> HttpResponse:
     reader, today = reader_now(request), timezone.localdate()
     facts = get_object_or_404(plans_visible_to(reader), programme=programme)
-    found = history(facts, reader, today)
-    return render(request, "followup/programme.html", {"history": found, "facts": facts, "nav": NAV})
+    page = {"history": history(facts, reader, today), "facts": facts, "nav": NAV}
+    page["asks"] = bool(boards_of(reader, today))
+    return render(request, "followup/programme.html", page)

@@ -25,6 +25,7 @@ from samlad.followup.queries.requests import (
     request_line,
     request_lines,
 )
+from samlad.followup.rules import ASKED_KINDS
 from samlad.followup.views.finding import NAV, reader_now
 from samlad.parties.models import Party
 from samlad.programmes.queries import Reader, goals_visible_to, plans_visible_to
@@ -66,7 +67,7 @@ def ask(request: Request) -> HttpResponse:
     if not boards:
         raise Refusal(_("Det här gör den som företräder kommunstyrelsen, eller en administratör."))
     about = _about(reader, request.GET.get("om", ""))
-    bodies = [one for one in own_bodies(today) if one not in boards]
+    bodies = [one for one in own_bodies(today, ASKED_KINDS) if one not in boards]
     form = AskForm(request.POST or None, askers=boards, bodies=bodies)
     by, at, made = request.user, timezone.now(), list[Any]()
     if carry_out(form, lambda: made.append(_ask(form, by, at, about))):
