@@ -220,6 +220,15 @@ class GoalSheet:
         return [one for one in self.results if one.wrong]
 
     @property
+    def indicators(self) -> int:
+        """How many there are, each once in however many areas."""
+        return len({one.indicator_id for one in self.results})
+
+    @property
+    def indicators_wrong(self) -> int:
+        return len({one.indicator_id for one in self.wrong})
+
+    @property
     def missed(self) -> list[Result]:
         return [one for one in self.results if one.outcome == rules.MISSED]
 

@@ -1,16 +1,18 @@
 """The assessments of a programme over the years, and how it was evaluated in the end."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from samlad.documents.models import Part as FrozenPart
 from samlad.followup import rules
 from samlad.followup.models import AssessmentFacts, PeriodPlan
-from samlad.followup.queries.asked import goals_of, parts_of, period_rows, state_of
+from samlad.followup.queries.asked import parts_of, period_rows, state_of, tree_of
 from samlad.programmes.models import Evaluation, Programme, ProgrammeFacts
-from samlad.programmes.queries import Reader, in_tree, plans_visible_to
+from samlad.programmes.queries import Reader, plans_visible_to, to_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
+    """A goal, or (without cells) what stands above goals."""
+
     goal: Any
     depth: int
     cells: Sequence[Cell]
@@ -65,7 +69,7 @@ def followed_plans(reader: Reader) -> list[Any]:
 
 
 def history(facts: Any, reader: Reader, today: date) -> History:
-    """At most 9 queries."""
+    """At most 10 queries."""
     programme: Programme = facts.programme
     periods = [
         row
@@ -74,18 +78,22 @@ def history(facts: Any, reader: Reader, today: date) -> History:
         )
         if state_of(row, today) != rules.PLANNED
     ][::-1]
-    goals = goals_of([programme.pk])
-    parts, said = parts_of(goals), _said(programme)
+    tree = tree_of([programme.pk])
+    goals = to_reach([row for row, _depth in tree])
+    parts, said, frozen = parts_of(goals), _said(programme), _frozen(periods, goals)
+
+    def cell(period: Any, goal: int) -> Cell:
+        found = said[goal, period.period_id]
+        left = max(0, len(parts[goal]) - len(found))
+        return _cell(period, found, left if period.closed is None else frozen.get((period.snapshot, goal), 0))
+
+    above = _above(tree, goals)
     rows = [
         HistoryRow(
-            row,
-            depth,
-            [
-                _cell(period, said[row.goal_id, period.period_id], len(parts[row.goal_id]))
-                for period in periods
-            ],
+            row, depth, [cell(period, row.goal_id) for period in periods] if row.goal_id in parts else []
         )
-        for row, depth in in_tree(goals)
+        for row, depth in tree
+        if row.goal_id in parts or row.goal_id in above
     ]
     evaluations = list(programme.evaluations.order_by("-on", "-pk"))
     successors = list(
@@ -104,7 +112,34 @@ def _said(programme: Programme) -> defaultdict[tuple[int, int], list[Any]]:
     return found
 
 
-def _cell(period: Any, rows: Sequence[Any], parts: int) -> Cell:
+def _above(tree: Sequence[tuple[Any, int]], goals: Sequence[Any]) -> set[int]:
+    """All that some goals stand below."""
+    parents = {row.goal_id: row.parent_id for row, _depth in tree}
+    found, waiting = set[int](), [row.parent_id for row in goals]
+    while waiting:
+        key = waiting.pop()
+        if key is not None and key not in found:
+            found.add(key)
+            waiting.append(parents.get(key))
+    return found
+
+
+def _frozen(periods: Sequence[Any], goals: Sequence[Any]) -> dict[tuple[int, int], int]:
+    """By snapshot and goal, how much nobody had assessed when the period was closed. 1 query.
+
+    Which areas a goal is assessed for may have changed since.
+    """
+    snapshots = [period.snapshot for period in periods if period.snapshot is not None]
+    keys = [f"goal:{row.goal_id}" for row in goals]
+    rows = FrozenPart.objects.filter(snapshot__in=snapshots, key__in=keys) if snapshots else None
+    found = dict[tuple[int, int], int]()
+    for snapshot, text in rows.values_list("snapshot", "text") if rows is not None else ():
+        goal = json.loads(text)
+        found[snapshot, goal["goal_id"]] = sum(not part["assessed"] for part in goal["parts"])
+    return found
+
+
+def _cell(period: Any, rows: Sequence[Any], left: int) -> Cell:
     """Words in the order of their scale; those that could not be said last."""
     found = dict[str, Verdict]()
     order = sorted(rows, key=lambda row: row.level.position if row.level else rules.MOST_LEVELS)
@@ -113,5 +148,4 @@ def _cell(period: Any, rows: Sequence[Any], parts: int) -> Cell:
         old = found.get(word) or Verdict(word, 0, False)
         differs = old.differs or row.level_id != row.by_rule_id
         found[word] = replace(old, areas=old.areas + (row.area_id is not None), differs=differs)
-    closed = period.closed is not None
-    return Cell(period, list(found.values()), 0 if closed and rows else max(0, parts - len(rows)))
+    return Cell(period, list(found.values()), left)

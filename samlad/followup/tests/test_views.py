@@ -1,5 +1,6 @@
 """The pages of follow-up: who may do what, what they say, what they refuse, and what they cost."""
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -17,7 +18,7 @@ from samlad.accounts.tests.factories import AT, admin
 from samlad.accounts.tests.factories import user as new_user
 from samlad.base.tables import read_table
 from samlad.followup.models import Assessment, AssessmentFacts, Closing, ReportingPeriod, Scale
-from samlad.followup.operations import period_change, period_close
+from samlad.followup.operations import Said, assessment_make, period_change, period_close
 from samlad.followup.queries.periods import assessments_waiting
 from samlad.followup.tests.factories import (
     CLOSES,
@@ -35,8 +36,8 @@ from samlad.parties.models import Party
 from samlad.programmes.models import Goal
 from samlad.programmes.operations import Aim, GoalText, areas_set, goal_take, programme_add, targets_set
 from samlad.programmes.queries import reader_of
-from samlad.programmes.rules import BODY_PLAN, UNDERTAKING
-from samlad.programmes.tests.factories import ABOUT, adopt, decided, goal, measured, programme
+from samlad.programmes.rules import BODY_PLAN, TARGET_AREA, UNDERTAKING
+from samlad.programmes.tests.factories import ABOUT, adopt, board, decided, goal, measured, programme
 from samlad.statistics.tests.factories import indicator, series
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,42 @@ def test_assessed_area_by_area() -> None:
     assert "inte som regeln" in years
 
 
+@NOW
+def test_a_closed_period_tells_which_areas_nobody_assessed() -> None:
+    here = town()
+    said = {here.areas[0].pk: Said(0)}
+    assessment_make(by=None, at=OPEN_AT, period=here.period, goal=here.goals[1], said=said)
+    period_close(by=None, at=OPEN_AT, period=here.period)
+    page = text(signed_in().get(url("programme", here.programme.pk)))
+    assert "Uppfylls helt: 1 område" in page
+    assert "Inte bedömt: 1" in page
+
+
+@NOW
+def test_the_years_of_a_programme_stand_in_its_printed_order() -> None:
+    plan = programme()
+    given: dict[str, Any] = {"lead": board().pk, "not_measurable": "Går inte."}
+    heads = [goal(plan, name, kind=TARGET_AREA, number=number) for number, name in (("1", "A"), ("2", "B"))]
+    for number, above in (("1.1", 0), ("2.1", 1), ("1.2", 0), ("2.2", 1)):
+        goal(plan, "Mål", number=number, parent=heads[above], **given)
+    adopt(plan)
+    of = period(plan)
+    rows = signed_in().get(url("programme", plan.pk)).context["history"].rows
+    expected = [("1 A", 0), ("1.1 Mål", 1), ("1.2 Mål", 1), ("2 B", 0), ("2.1 Mål", 1), ("2.2 Mål", 1)]
+    assert [(str(row.goal), row.depth) for row in rows] == expected
+    assert [len(row.cells) for row in rows] == [0, 1, 1, 0, 1, 1]
+    assert [one.title for one in sheet(of).goals] == [title for title, depth in expected if depth]
+
+
+@NOW
+def test_an_indicator_of_many_areas_is_counted_once() -> None:
+    here = town()
+    assert [goal.indicators for goal in sheet(here.period).goals] == [3, 1, 0]
+    page = signed_in().get(url("period", here.period.pk)).content.decode()
+    row = next(one for one in page.split("<tr>") if "Tryggare områden" in one)
+    assert re.search(r"<td>\s*1\s*(<span|</td>)", row)
+
+
 def test_my_list_has_what_waits_and_no_more() -> None:
     here = town()
     lead, today = reader_of(here.people["lead"], date(2027, 1, 20)), date(2027, 1, 20)
@@ -217,12 +254,14 @@ def test_planned_in_the_browser() -> None:
     for wrong in ({"closes_on": "2026-12-01"}, {"scale": 999}, {"programmes": []}, {"kind": "x"}):
         assert client.post(url("add"), {**said, **wrong}).status_code == 200
         assert ReportingPeriod.objects.count() == 1
-    assert client.post(url("add"), said).status_code == 302
+    assert "Uppföljningen är öppen." in text(client.post(url("add"), said, follow=True))
     made = ReportingPeriod.objects.latest("pk")
     assert len(sheet(made).goals) == 4
     changed = {**said, "name": "Delår 2026"}
     assert client.post(url("change", made.pk), changed).status_code == 302
     assert "Delår 2026" in text(client.get(url("periods")))
+    later = {**said, "opens_on": "2027-01-21"}
+    assert "Uppföljningen är planerad." in text(client.post(url("add"), later, follow=True))
 
 
 @NOW
@@ -320,6 +359,20 @@ def test_verdicts_of_another_system_are_shown_first_and_then_taken_in() -> None:
 
 
 @NOW
+def test_the_source_is_shown_and_kept_until_somebody_says_something_else() -> None:
+    here, client = town(), signed_in(admin())
+    content = "Nummer;Bedömning;Kommentar\n1;Uppfylls helt;Bra\n".encode()
+    mark = send(client, here.period, content).context["form"].data["previewed"]
+    send(client, here.period, content, confirm="1", previewed=mark)
+    page, lead = url("goal", here.period.pk, here.goals[0].pk), signed_in(here.people["lead"])
+    assert "Bedömningen är inläst från Stratsys." in text(lead.get(page))
+    assert lead.post(page, {"d0-verdict": "0", "d0-comment": "Bra"}).status_code == 302
+    assert [row.source for row in AssessmentFacts.objects.all()] == ["Stratsys"]
+    assert lead.post(page, {"d0-verdict": "0", "d0-comment": "Bättre"}).status_code == 302
+    assert [row.source for row in AssessmentFacts.objects.known()] == [""]
+
+
+@NOW
 @pytest.mark.parametrize(
     ("rows", "row", "head", "told"),
     [
@@ -403,4 +456,4 @@ def test_the_number_of_queries_does_not_grow_with_goals() -> None:
         for one in (here.goals[1], more.goals.all()[0]):
             taken_on(one, here.lead)
     assert counts[1] == counts[2]
-    assert max(counts[2].values()) <= 25
+    assert max(counts[2].values()) <= 26
