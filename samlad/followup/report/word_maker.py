@@ -56,8 +56,7 @@ def _outside(document: Any) -> str:
 
 def _worded(error: Any) -> tuple[str, str]:
     """The code of a fault, and the field, the tag or the text that it is about."""
-    from jinja2 import TemplateSyntaxError, UndefinedError
-    from jinja2.sandbox import SecurityError
+    from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 
     message = error.message or ""
     named = re.findall(r"'([^']*)'", message)

@@ -187,7 +187,7 @@ def test_assessed_area_by_area() -> None:
 @NOW
 def test_a_closed_period_tells_which_areas_nobody_assessed() -> None:
     here = town()
-    said = {here.areas[0].pk: Said(0)}
+    said: dict[int | None, Said] = {here.areas[0].pk: Said(0)}
     assessment_make(by=None, at=OPEN_AT, period=here.period, goal=here.goals[1], said=said)
     period_close(by=None, at=OPEN_AT, period=here.period)
     page = text(signed_in().get(url("programme", here.programme.pk)))
