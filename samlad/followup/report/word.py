@@ -51,6 +51,8 @@ def _fault(code: str, about: str) -> str:
     words = {"about": about}
     if code == "outside":
         return _("Något i den hämtas från en annan adress när den öppnas: %(about)s. Länkar går bra.") % words
+    if code == "attached":
+        return _("Den hör till en annan mall: %(about)s. Välj Normal.dotm som dokumentmall i Word.") % words
     if code == "unknown":
         return _("Fältet %(about)s finns inte.") % words
     if code == "unclosed":

@@ -37,7 +37,7 @@ def _answer(template: bytes, data: dict[str, object]) -> dict[str, str]:
 
     try:
         if outside := _outside(Document(BytesIO(template))):
-            return {"fault": "outside", "about": outside}
+            return outside
         content, fields = _filled(template, data)
         return {"document": base64.b64encode(content).decode(), "fields": ", ".join(fields)}
     except TemplateError as error:
@@ -47,11 +47,13 @@ def _answer(template: bytes, data: dict[str, object]) -> dict[str, str]:
         return {"fault": "failed", "about": ""}
 
 
-def _outside(document: Any) -> str:
-    """The address of what a program that opens the file would fetch by itself; "" where there is none."""
-    rows = document.part.package.iter_rels()
-    found = (row.target_ref for row in rows if row.is_external and not row.reltype.endswith("/hyperlink"))
-    return next(found, "")
+def _outside(document: Any) -> dict[str, str] | None:
+    """What a program that opens the file would fetch by itself: the template it is made from, or else."""
+    for row in document.part.package.iter_rels():
+        kind = row.reltype.rpartition("/")[2]
+        if row.is_external and kind != "hyperlink":
+            return {"fault": "attached" if kind == "attachedTemplate" else "outside", "about": row.target_ref}
+    return None
 
 
 def _worded(error: Any) -> tuple[str, str]:
