@@ -27,7 +27,8 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the programme. `bodies` are names with semicolons between, the lead of a sub-goal first."""
+    """A line of the programme. `bodies` are names with semicolons between, the lead of a sub-goal first;
+    nothing stands before the first semicolon where nobody leads."""
 
     kind: str
     text: str
@@ -60,7 +61,7 @@ def _area(area: TargetArea) -> Iterator[Row]:
 def _goal(goal: Goal) -> Iterator[Row]:
     yield Row(rules.GOAL, goal.title, goal.number, follows=goal.followup, line=goal.line)
     for one in goal.subgoals:
-        bodies = "; ".join(filter(None, [one.lead, *one.co_responsible]))
+        bodies = "; ".join([one.lead, *one.co_responsible])
         yield Row(rules.SUBGOAL, one.text, one.number, bodies, line=one.line)
     for point in goal.undertakings:
         yield Row(rules.POINT, point.text, "", "; ".join(point.bodies), line=point.line)
@@ -159,7 +160,13 @@ def _fields(place: int, row: Row) -> Iterator[tuple[str, forms.Field]]:
     area = forms.Textarea(attrs={"rows": 2})
     yield f"text_{place}", ProseInput(label=about, initial=row.text, widget=area)
     if row.kind in (rules.SUBGOAL, rules.POINT):
-        yield f"bodies_{place}", LineInput(label=_("Ansvariga"), required=False, initial=row.bodies)
+        leaderless = row.kind == rules.SUBGOAL and row.bodies.startswith(";")
+        told = _("Före det första semikolonet står den som är huvudansvarig. Här är ingen det.")
+        help_text = told if leaderless else ""
+        yield (
+            f"bodies_{place}",
+            LineInput(label=_("Ansvariga"), required=False, initial=row.bodies, help_text=help_text),
+        )
 
 
 def _said(form: ReadForm, rows: Sequence[Row]) -> Iterator[list[str]]:
@@ -204,8 +211,10 @@ class _Tree:
     def _told(self, row: Row) -> GoalText:
         keys = list(dict.fromkeys(key for name in names_in(row.bodies) if (key := self._key(name))))
         follows = [key] if (key := self._key(row.follows)) else []
-        if row.kind == rules.SUBGOAL and keys:
-            return GoalText(row.text, row.number, lead=keys[0], shared=keys[1:], follows=follows)
+        if row.kind == rules.SUBGOAL:
+            lead = self._key(row.bodies.partition(";")[0].strip())
+            shared = [key for key in keys if key != lead]
+            return GoalText(row.text, row.number, lead=lead, shared=shared, follows=follows)
         return GoalText(row.text, row.number, shared=keys, follows=follows)
 
     def _key(self, name: str) -> int | None:

@@ -128,6 +128,19 @@ def test_bodies_that_are_not_there_are_asked_about_and_never_added_silently(
     assert set(Responsible.objects.values_list("party", flat=True)) == {social.pk}
 
 
+@pytest.mark.parametrize(
+    "named", ["(tekniska nämnden, Lindåsa Bostäder AB)\n", "\nMedansvariga: Lindåsa Bostäder AB\n"]
+)
+def test_who_shares_a_goal_does_not_lead_it_where_the_lead_is_left_out(
+    client: Client, draft: Programme, named: str
+) -> None:
+    company = board("Lindåsa Bostäder AB", kind="municipal_company")
+    text = TEXT.replace("(tekniska nämnden, Lindåsa Bostäder AB)\n", named)
+    client.post(f"/mal/plan/{draft.pk}/las-in/", shown(client, draft, text))
+    row = Responsible.objects.known().get(goal__facts__number="1.1")
+    assert (row.party_id, row.role) == (company.pk, rules.SHARED)
+
+
 def test_a_name_keeps_its_meaning_when_those_around_it_are_corrected(
     client: Client, here: Forum, draft: Programme
 ) -> None:
