@@ -124,11 +124,12 @@ def _notes_of_goal(goal: Goal) -> Iterator[Remark]:
         words = {"number": goal.number, "title": goal.title}
         yield Remark(goal.line, _("Mål %(number)s ”%(title)s” har inga delmål.") % words)
     seen = set[str]()
+    own = goal.number or next((one.number.partition(".")[0] for one in goal.subgoals if one.number), "")
     for subgoal in goal.subgoals:
-        words = {"number": subgoal.number, "goal": goal.number}
+        words = {"number": subgoal.number, "goal": goal.number or goal.title}
         if subgoal.number and subgoal.number in seen:
             yield Remark(subgoal.line, _("Numret %(number)s finns på två delmål i samma mål.") % words)
-        if _is_astray(subgoal.number, goal.number):
+        if _is_astray(subgoal.number, own):
             yield Remark(subgoal.line, _("Delmålet har nummer %(number)s, men står i mål %(goal)s.") % words)
         if not subgoal.lead:
             yield Remark(subgoal.line, _("Delmål %(number)s har ingen ansvarig.") % words)

@@ -62,7 +62,7 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-_NUMBER = r"\d{1,2}(?:\.\d{1,2})*[a-zA-Z]?(?![\w])"
+_NUMBER = r"\d{1,3}(?:\.\d{1,3})*[a-zA-Z]?(?![\w])"
 
 
 def _named(words: str, number: str = _NUMBER) -> re.Pattern[str]:
@@ -113,9 +113,18 @@ _MARKS = (
     ),
     (Kind.SUBGOALS, re.compile(r"(?P<text>)(?:del|etapp|resultat)mål\s*:?", re.IGNORECASE)),
 )
-_BULLET = re.compile(r"(?:[-–—−•*·▪●○◦‣\uf0b7\uf0a7]|o(?=\s+[A-ZÅÄÖ]))\s+(?P<text>.+)")
-_SUB_NUMBER = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})+[a-zA-Z]?)[.):]?\s+(?P<text>\S.*)")
-_ONE_NUMBER = re.compile(r"(?P<number>\d{1,2}[a-zA-Z]?)(?:[.)]\s+(?=\S)|\s+(?=[A-ZÅÄÖ”\"]))(?P<text>.+)")
+_BULLET = re.compile(
+    r"(?:[•▪●○◦‣■□►➢➤✓✔→\uf0b7\uf0a7\uf0d8\uf0fc]\s*|[-–—−*·]\s+|o\s+(?=[A-ZÅÄÖ]))(?P<text>\S.*)"
+)
+# A sentence goes on with "2.500 kronor" where a line was broken.
+_AMOUNT = r"(?![\d.]*\d{3}[\d.]*\s+[a-zåäö])"
+_SUB_NUMBER = re.compile(rf"{_AMOUNT}(?P<number>\d{{1,3}}(?:\.\d{{1,3}})+[a-zA-Z]?)[.):]?\s+(?P<text>\S.*)")
+_ONE_NUMBER = re.compile(
+    r"(?P<number>\d{1,2}[a-zA-Z]?|\d{3}(?=[.)]))(?:[.)]\s+(?=\S)|\s+(?=[A-ZÅÄÖ”\"]))(?P<text>.+)"
+)
+# "Mål A", "A.1 …", "IV) …": not understood, but what goals and sub-goals look like.
+_LIKE_GOAL = re.compile(r"(?:\w*mål|goal)\s+[\dA-ZIVX][\w.]{0,5}(?:[\s:.)–-].*)?", re.IGNORECASE)
+_LIKE_SUBGOAL = re.compile(r"(?:[A-ZÅÄÖ]|[IVX]{1,4}|\d{1,4})(?:\.\d{1,4})*[.):]?\s.*")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _SENTENCE_END = tuple(".,;:!?")
 
@@ -170,6 +179,15 @@ def _with_bodies(item: Item) -> Item:
         if names and text and not item.heading:
             return replace(item, text=text, bodies=tuple(names))
     return item
+
+
+def looks_like_goal(item: Item) -> bool:
+    """Whether a line that is nothing known has a number as goals have, whatever the number is."""
+    if item.kind not in (Kind.PROSE, Kind.HEADING, Kind.NUMBERED):
+        return False
+    titled = item.kind == Kind.HEADING and _LIKE_GOAL.fullmatch(item.shown)
+    answered = bodies.cut(item.shown)[1]
+    return bool(titled or (answered and _LIKE_SUBGOAL.fullmatch(item.shown)))
 
 
 def begins_something(line: Line) -> bool:

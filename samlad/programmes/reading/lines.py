@@ -136,6 +136,8 @@ def _goes_on(before: Line, last: Line, line: Line, width: int) -> bool:
     text = before.text
     if len(text) > MOST_JOINED:
         return False
+    if item_of(before).kind in (Kind.ALSO, Kind.SUBGOALS) and text.rstrip("*_").endswith((":", "…", " att")):
+        return False
     if line.page and line.heading and line.heading == before.heading:
         return line.text[:1].islower() or _is_broken_word(text)
     if before.cells or before.heading or begins_something(line):

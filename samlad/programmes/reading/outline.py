@@ -79,7 +79,8 @@ def outline_of(items: Sequence[Item], contents: frozenset[str]) -> Outline:
 
 def _heads_goals(item: Item) -> bool:
     """Whether it is the head of a table that has a column for goals."""
-    return item.kind == Kind.ROW and "goal" in (columns_of(item.cells) or {})
+    columns = columns_of(item.cells) if item.kind == Kind.ROW else None
+    return columns is not None and "goal" in columns.places
 
 
 def _first_goal(items: Sequence[Item], anchor: int) -> int:
@@ -129,7 +130,9 @@ def _end(items: Sequence[Item], place: int) -> int:
     kinds = (*STRUCTURE, Kind.BULLET, Kind.NUMBERED)
     while place + 1 < len(items):
         after = items[place + 1 : place + 4]
-        point = after[0].kind == Kind.PROSE and after[0].bodies
+        # A point whose bullet is gone; the first one also where nobody answers for it.
+        point = after[0].bodies or items[place].kind == Kind.ALSO
+        point = bool(point) and after[0].kind in (Kind.PROSE, Kind.HEADING)
         if not (after[0].kind in kinds or point or any(item.kind == Kind.FOLLOWUP for item in after)):
             break
         place += 1
@@ -155,7 +158,8 @@ def _goals(items: Sequence[Item], first: int, last: int) -> list[int]:
 
 
 def _find_areas(outline: Outline, items: Sequence[Item], contents: frozenset[str]) -> None:
-    if "area" in (columns_of(items[outline.goals[0]].cells) or {}):
+    columns = columns_of(items[outline.goals[0]].cells)
+    if columns and "area" in columns.places:
         return
     named = [place for place, item in enumerate(items) if item.kind == Kind.AREA]
     listed = _listed(items, outline)

@@ -9,7 +9,7 @@ from samlad.base.refusals import Refusal
 from samlad.programmes.reading import bodies
 from samlad.programmes.reading.building import Building
 from samlad.programmes.reading.documents import Document, Line
-from samlad.programmes.reading.items import Item, Kind, item_of
+from samlad.programmes.reading.items import Item, Kind, item_of, looks_like_goal
 from samlad.programmes.reading.languages import is_foreign
 from samlad.programmes.reading.lines import parts_of, without_running_heads
 from samlad.programmes.reading.numbering import in_three_steps
@@ -118,7 +118,7 @@ class _Reading:
     def _leave(self, item: Item) -> None:
         """Background, unless it has a number or names bodies as what belongs to goals does."""
         is_point = item.kind == Kind.SUBGOAL or (item.kind == Kind.BULLET and item.bodies)
-        if self.building.has_area and is_point:
+        if self.building.has_area and (is_point or looks_like_goal(item)):
             self._lose(item)
 
     def _take_in_goal(self, place: int, item: Item) -> None:

@@ -252,6 +252,25 @@ def test_a_table_that_has_everything() -> None:
     assert found.not_understood == []
 
 
+@pytest.mark.parametrize("head", ["Text", "Beskrivning"])
+def test_a_table_with_numbers_in_one_column_and_what_they_stand_for_in_another(head: str) -> None:
+    def fill(document: docx.document.Document) -> None:
+        document.add_heading("1. Ljus", 2)
+        heads = ("Delmål", head, "Huvudansvarig", "Indikator", "")
+        _add_table(
+            document,
+            heads,
+            ("1.1", "Ljusa torg", "tekniska nämnden", "Antal lampor", ""),
+            ("Ljusa tunnlar", "Alla tunnlar har lampor.", "tekniska nämnden", "", "2027"),
+        )
+
+    found = read_programme(read_document("x", word(fill)))
+    told = [(one.number, one.text, one.lead) for one in found.target_areas[0].goals[0].subgoals]
+    assert told == [("1.1", "Ljusa torg", "tekniska nämnden"), ("", "Ljusa tunnlar", "tekniska nämnden")]
+    lost = ["Indikator: Antal lampor", f"{head}: Alla tunnlar har lampor.", "2027"]
+    assert [one.text for one in found.not_understood] == lost
+
+
 def test_tables_of_goals_under_headings() -> None:
     def fill(document: docx.document.Document) -> None:
         heads = ("Mål", "Delmål", "Huvudansvarig", "Medansvariga")
