@@ -56,7 +56,8 @@ def shown(client: Client, of: Programme, text: str = TEXT) -> dict[str, Any]:
     kept = {
         name: "on" if value is True else value for name, value in told.items() if value not in (None, False)
     }
-    return {**kept, "rows": page.context["rows"], "areas": page.context["areas"]}
+    hidden = ("rows", "areas", "not_understood", "notes")
+    return {**kept, **{name: page.context[name] for name in hidden}}
 
 
 def field(client: Client, of: Programme, name: str) -> str:
@@ -174,6 +175,20 @@ def test_a_name_that_is_written_in_the_preview_is_asked_about_too(client: Client
     page = client.post(f"/mal/plan/{draft.pk}/las-in/", {**said, field: "Kulturnämnden"})
     assert "Vad är ”Kulturnämnden”?" in page.text
     assert not GoalFacts.objects.exists()
+
+
+def test_what_was_not_understood_is_shown_until_it_is_saved(client: Client, draft: Programme) -> None:
+    text = TEXT.replace("Målet innebär", "En rad <för> sig.\n\nMålet innebär").replace("(socialnämnden)", "")
+    said = shown(client, draft, text)
+    field = next(name for name, value in said.items() if value == "1.3")
+    said[field.replace("number", "text")] = ""
+    page = client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+    assert page.status_code == 422
+    told = " ".join(page.text.split())
+    for words in ("1 rad förstods inte", "En rad &lt;för&gt; sig.", "Delmål 1.3 har ingen", "rad 9</small>"):
+        assert words in told
+    bad = client.post(f"/mal/plan/{draft.pk}/las-in/", said | {"notes": "{"})
+    assert "Läs in dokumentet igen" in bad.text
 
 
 def test_priority_areas_that_are_known_come_along(client: Client, draft: Programme) -> None:

@@ -1,5 +1,6 @@
 """A programme read from a document, corrected in the browser, and the template in Excel."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ from samlad.programmes.preview import MOST_ROWS, ReadForm, Row, rows_of
 from samlad.programmes.reading import (
     MOST_BYTES,
     ProgrammeText,
+    Remark,
     read_document,
     read_programme,
     read_template,
@@ -34,6 +36,8 @@ from samlad.programmes.reading import (
 )
 
 NAV = {"nav": "programmes"}
+# So many of each kind come along from the preview to its confirmation, with so much of their text.
+MOST_REMARKS, MOST_SHOWN = 500, 300
 
 
 class DocumentForm(PlainForm):
@@ -99,18 +103,22 @@ def _form(request: Request, sent: Any, rows: Sequence[Row], areas: Sequence[str]
     )
 
 
-def _preview(
-    request: Request, facts: ProgrammeFacts, form: ReadForm, read: ProgrammeText | None
-) -> HttpResponse:
+def _preview(request: Request, facts: ProgrammeFacts, form: ReadForm, read: ProgrammeText) -> HttpResponse:
     page = {
         "form": form,
         "facts": facts,
         "read": read,
-        "rows": "|".join(f"{row.kind}:{row.follows}" for row in form.given),
+        "rows": "|".join(f"{row.kind}:{row.line}:{row.follows}" for row in form.given),
+        "not_understood": _told(read.not_understood),
+        "notes": _told(read.notes),
         "areas": ";".join([*form.wanted_areas, *form.unknown_areas]),
         "back": reverse("programmes:read_in", args=[facts.programme_id]),
     }
     return render(request, "programmes/preview.html", {**page, **NAV}, status=422 if form.errors else 200)
+
+
+def _told(remarks: Sequence[Remark]) -> str:
+    return json.dumps([(one.line, one.text[:MOST_SHOWN]) for one in remarks[:MOST_REMARKS]])
 
 
 def _confirm(request: Request, facts: ProgrammeFacts) -> HttpResponse:
@@ -119,18 +127,35 @@ def _confirm(request: Request, facts: ProgrammeFacts) -> HttpResponse:
     if carry_out(form, lambda: _write(request, facts, form)):
         messages.success(request, _("Målen är inlästa. Planen är ett utkast tills den beslutas."))
         return redirect("programmes:programme", facts.programme_id)
-    return _preview(request, facts, form, None)
+    read = ProgrammeText(
+        not_understood=_sent_remarks(request, "not_understood"), notes=_sent_remarks(request, "notes")
+    )
+    return _preview(request, facts, form, read)
+
+
+def _sent_remarks(request: Request, name: str) -> list[Remark]:
+    """What the preview told of the document, which is not read again: only to be shown."""
+    try:
+        return [Remark(int(line), str(text)) for line, text in json.loads(request.POST.get(name, "[]"))]
+    except (TypeError, ValueError, RecursionError):
+        raise _changed_on_the_way() from None
+
+
+def _changed_on_the_way() -> Refusal:
+    return Refusal(_("Formuläret har ändrats på vägen. Läs in dokumentet igen."))
 
 
 def _sent_rows(request: Request) -> list[Row]:
     """The rows of the preview: what each is; what it says is in the fields of the form."""
     found = list[Row]()
     for place, told in enumerate(request.POST["rows"].split("|")[:MOST_ROWS]):
-        kind, _colon, follows = told.partition(":")
-        if kind not in rules.MADE_OF[rules.PROGRAMME]:
-            raise Refusal(_("Formuläret har ändrats på vägen. Läs in dokumentet igen."))
+        kind, line, follows = [*told.split(":", 2), "", ""][:3]
+        if kind not in rules.MADE_OF[rules.PROGRAMME] or not line.isdecimal():
+            raise _changed_on_the_way()
         text, number = request.POST.get(f"text_{place}", ""), request.POST.get(f"number_{place}", "")
-        found.append(Row(kind, text, number, request.POST.get(f"bodies_{place}", ""), follows[:200]))
+        found.append(
+            Row(kind, text, number, request.POST.get(f"bodies_{place}", ""), follows[:200], int(line))
+        )
     return found
 
 
