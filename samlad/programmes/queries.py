@@ -87,6 +87,10 @@ class PlanLine:
         return bool(self.facts.state == rules.DRAFT)
 
     @property
+    def ahead(self) -> bool:
+        return bool(self.facts.starts_on > self.today)
+
+    @property
     def over(self) -> bool:
         return bool(self.facts.ends_on < self.today)
 
@@ -223,6 +227,10 @@ class PlanPage:
     @property
     def draft(self) -> bool:
         return bool(self.facts.state == rules.DRAFT)
+
+    @property
+    def ahead(self) -> bool:
+        return bool(self.facts.starts_on > self.today)
 
     @property
     def over(self) -> bool:

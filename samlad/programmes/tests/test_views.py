@@ -17,7 +17,7 @@ from samlad.parties.tests.factories import function, holding
 from samlad.places.tests.factories import area
 from samlad.programmes import rules
 from samlad.programmes.models import GoalFacts, Measure, PriorityArea, Programme, ProgrammeFacts, Target
-from samlad.programmes.operations import GoalText, areas_set, goal_take
+from samlad.programmes.operations import About, GoalText, areas_set, goal_take
 from samlad.programmes.tests.factories import adopt, board, goal, measured, programme
 from samlad.statistics.tests.factories import indicator, series
 from samlad.thread.models import ANSWERS_TO, Link
@@ -244,6 +244,18 @@ def test_a_plan_that_is_over_and_not_evaluated_says_so(client: Client, here: For
     why = {"without_evaluation": "Budgeten kräver det."}
     client.post(f"/mal/plan/{second.pk}/besluta/", {**decision, **why})
     assert "Budgeten kräver det." in client.get(f"/mal/plan/{second.pk}/").text
+
+
+def test_a_decided_plan_that_has_not_begun_does_not_run_yet(
+    client: Client, here: Forum, leader: User
+) -> None:
+    about = About("Lindåsa framåt", date(2098, 1, 1), date(2099, 12, 31))
+    of = goal(programme(about, forum=here)).programme
+    adopt(of)
+    for page in ("/mal/", f"/mal/plan/{of.pk}/"):
+        told = client.get(page).text
+        assert "Beslutad, börjar gälla 1 januari 2098" in told
+        assert "Gäller nu" not in told
 
 
 def test_a_decision_is_not_dated_ahead(client: Client, here: Forum, leader: User) -> None:
