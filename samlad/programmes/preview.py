@@ -16,7 +16,17 @@ from samlad.base.confirming import ConfirmedForm
 from samlad.base.fields import LineInput, ProseInput
 from samlad.base.sorting import swedish_key
 from samlad.programmes import rules
-from samlad.programmes.naming import ADD, Names, Pairs, keys_meant, meaning, means_field, names_in, unknown_in
+from samlad.programmes.naming import (
+    ADD,
+    LEAVE,
+    Names,
+    Pairs,
+    keys_meant,
+    meaning,
+    means_field,
+    names_in,
+    unknown_in,
+)
 from samlad.programmes.operations import Branch, GoalText
 from samlad.programmes.reading import Goal, ProgrammeText, TargetArea
 
@@ -113,6 +123,10 @@ class ReadForm(ConfirmedForm):
     def to_add(self) -> list[str]:
         """The names of bodies that are to be added to the register."""
         return [name for name in self.unknown if self.cleaned_data[means_field(name)] == ADD]
+
+    def left_out(self) -> list[str]:
+        """The names that nothing was said of."""
+        return [name for name in self.unknown if self.cleaned_data[means_field(name)] == LEAVE]
 
     def branches(self, added: Mapping[str, int]) -> list[Branch]:
         """The tree as it was corrected. `added` are the keys of the bodies that have been added."""

@@ -124,7 +124,11 @@ def test_bodies_that_are_not_there_are_asked_about_and_never_added_silently(
     before = PartyProfile.objects.count()
     client.post(f"/mal/plan/{draft.pk}/las-in/", {**said, unknown[0]: "add"})
     assert not GoalFacts.objects.exists()
-    client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+    asked = client.post(f"/mal/plan/{draft.pk}/las-in/", {"document": sent()}).text
+    assert "En administratör lägger till nämnder och bolag i registret." in asked
+    done = client.post(f"/mal/plan/{draft.pk}/las-in/", said, follow=True)
+    left = "togs inte med: Kommunstyrelsen; tekniska nämnden; Lindåsa Bostäder AB."
+    assert left in done.text
     assert PartyProfile.objects.count() == before
     assert set(Responsible.objects.values_list("party", flat=True)) == {social.pk}
 
@@ -158,7 +162,8 @@ def test_an_administrator_adds_them_by_saying_so(client: Client, here: Forum, dr
     client.force_login(admin())
     said = shown(client, draft)
     said |= {name: "add" for name in said if name.startswith("means_")}
-    client.post(f"/mal/plan/{draft.pk}/las-in/", said)
+    done = client.post(f"/mal/plan/{draft.pk}/las-in/", said, follow=True)
+    assert "togs inte med" not in done.text
     names = set(PartyProfile.objects.values_list("name", flat=True))
     kinds = dict(PartyProfile.objects.values_list("name", "party__kind"))
     assert (kinds["Lindåsa Bostäder AB"], kinds["Tekniska nämnden"]) == ("municipal_company", "board")

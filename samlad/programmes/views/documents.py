@@ -126,6 +126,9 @@ def _confirm(request: Request, facts: ProgrammeFacts) -> HttpResponse:
     form = _form(request, request.POST, _sent_rows(request), areas)
     if carry_out(form, lambda: _write(request, facts, form)):
         messages.success(request, _("Målen är inlästa. Planen är ett utkast tills den beslutas."))
+        if names := form.left_out():
+            told = _("Det här stod som ansvariga i dokumentet och togs inte med: %(names)s.")
+            messages.warning(request, told % {"names": "; ".join(names)})
         return redirect("programmes:programme", facts.programme_id)
     read = ProgrammeText(
         not_understood=_sent_remarks(request, "not_understood"), notes=_sent_remarks(request, "notes")
