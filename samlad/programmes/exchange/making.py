@@ -18,7 +18,7 @@ from samlad.programmes.exchange.columns import INDICATOR, PLACE, head
 from samlad.programmes.exchange.differences import Change, Differences, differences
 from samlad.programmes.exchange.reading import File
 from samlad.programmes.exchange.tree import PlanRow, Tree, tree_of
-from samlad.programmes.models import Programme
+from samlad.programmes.models import Programme, ProgrammeFacts
 from samlad.programmes.naming import Names, unknown_in
 from samlad.programmes.operations import (
     Aim,
@@ -28,7 +28,8 @@ from samlad.programmes.operations import (
     TakenIn,
     plan_take_in,
 )
-from samlad.programmes.rules import FOLLOWS, GOAL_WORDS, LEAD, SHARED
+from samlad.programmes.rules import DECREASE, FOLLOWS, GOAL_WORDS, INCREASE, LEAD, SHARED, TARGET
+from samlad.statistics.periods import span_of
 
 _TOLD = ("number", "text", "concerns_areas", "not_measurable", "needed")
 _DONE = ("paragraph", "report_on", "starts_on", "ends_on")
@@ -70,7 +71,7 @@ def found_in(file: File, programme: Programme, today: date) -> Found:
     known, file = known_on(today, programme), replace(file, flaws=list(file.flaws))
     of = differences(file, programme.kind, then, now)
     if not of.flaws:
-        flaws = [*_unknown(of, known), *_twice(of, now)]
+        flaws = [*_unknown(of, known), *_twice(of, now), *_misplaced(of, programme)]
         of.flaws += sorted(flaws, key=lambda flaw: flaw.row or 0)
     return Found(of, now, known, unknown_in(of.names(), known.bodies))
 
@@ -108,6 +109,36 @@ def _twice(of: Differences, now: Tree) -> Iterator[Flaw]:
             if _name(one.wanted) in there:
                 yield Flaw(one.row, head("text"), _("Det står redan i planen, eller på en annan rad."))
             there.add(_name(one.wanted))
+
+
+def _misplaced(of: Differences, programme: Programme) -> Iterator[Flaw]:
+    """Milestones outside of the plan's years, and targets on the wrong side of a milestone before them."""
+    facts = ProgrammeFacts.objects.known().get(programme=programme)
+    for one in of.changes:
+        cells = {cell.key: cell for cell in one.cells}
+        new = set(cells["aims"].new) - set(cells["aims"].old) if "aims" in cells else set()
+        for period in sorted({aim[1] for aim in new}):
+            if (span := span_of(period)) and not facts.starts_on <= span.ends_on <= facts.ends_on:
+                told = _("%(period)s ligger inte inom planens tid.")
+                yield Flaw(one.row, head("aims"), told % {"period": period})
+        for final, before in _turned(one.wanted) if {"aims", "way"} & set(cells) else ():
+            told = _("Slutmålet för %(final)s ligger åt fel håll från etappmålet för %(before)s.")
+            yield Flaw(one.row, head("aims"), told % {"final": final, "before": before})
+
+
+def _turned(row: PlanRow) -> Iterator[tuple[str, str]]:
+    """The periods of a target and of a milestone before it that is better, of the same area."""
+    sign = {INCREASE: 1, DECREASE: -1}.get(row.cells["way"], 0)
+    aims = [
+        (area, span, value, kind)
+        for area, period, value, kind in row.cells["aims"]
+        if (span := span_of(period))
+    ]
+    for area, span, value, kind in aims:
+        for other, earlier, told, _kind in aims:
+            ahead = other == area and earlier.ends_on < span.ends_on
+            if kind == TARGET and ahead and sign * (value - told) < 0:
+                yield span.code, earlier.code
 
 
 def _name(row: PlanRow) -> tuple[str, str]:

@@ -145,6 +145,30 @@ Edit = Callable[[Sheet], object]
             "”Månen” finns inte",
         ),
         (
+            lambda s: s.set("Behöriga till gymnasiet", Etappmål="2020: 12"),
+            5,
+            "Etappmål",
+            "2020 ligger inte inom planens tid",
+        ),
+        (
+            lambda s: s.set("Behöriga till gymnasiet", Etappmål="2029 slutmål: 91"),
+            5,
+            "Etappmål",
+            "2029 ligger inte inom planens tid",
+        ),
+        (
+            lambda s: s.set("Behöriga till gymnasiet", Etappmål="2027: 83\n2028 slutmål: 82"),
+            5,
+            "Etappmål",
+            "Slutmålet för 2028 ligger åt fel håll från etappmålet för 2027",
+        ),
+        (
+            lambda s: s.set("Behöriga till gymnasiet", Riktning="Ska minska"),
+            5,
+            "Etappmål",
+            "Slutmålet för 2028 ligger åt fel håll från etappmålet för 2026",
+        ),
+        (
             lambda s: s.set("Behöriga till gymnasiet", Utgångsvärde=""),
             5,
             "Utgångsvärde",
