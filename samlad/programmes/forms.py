@@ -156,6 +156,7 @@ class AdoptForm(ConfirmedForm):
     without_evaluation = prose(
         _("Varför beslutas planen innan föregångaren är utvärderad?"),
         _("Det syns tillsammans med beslutet."),
+        required=True,
     )
 
     def __init__(self, *args: Any, bodies: Pairs, unevaluated: str, **kwargs: Any) -> None:

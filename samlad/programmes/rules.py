@@ -93,6 +93,8 @@ WAY_WORDS: Mapping[str, str | Promise] = {
     DECREASE: gettext_lazy("Ska minska"),
     KEEP: gettext_lazy("Ska inte ändras"),
 }
+# So many letters, at least, say why a predecessor's evaluation could not be waited for.
+LEAST_REASON = 10
 # Why something goes the wrong way.
 FROM_START, BY_TREND = "from_start", "by_trend"
 MILESTONE, TARGET = "milestone", "target"
@@ -241,3 +243,5 @@ def check_evaluated(*, evaluated: bool, reason: str) -> None:
                 "eller skriv varför beslutet inte kan vänta."
             )
         )
+    if not evaluated and len(reason.strip()) < LEAST_REASON:
+        raise Refusal(_("Skriv med minst %(n)s tecken varför beslutet inte kan vänta.") % {"n": LEAST_REASON})

@@ -192,5 +192,7 @@ def programme_evaluate(
         raise Refusal(_("Skriv vad programmet ledde till."))
     if on > localdate(at) or on < facts.starts_on:
         raise Refusal(_("Utvärderingens dag ska ligga efter programmets början och får inte ligga framåt."))
+    if facts.decision is not None and on < facts.decision.decided_on:
+        raise Refusal(_("Utvärderingen kan inte vara gjord innan planen beslutades."))
     event = event_log(by=by, at=at, verb="programmes.evaluated", subject=programme)
     return Evaluation.objects.create(programme=programme, on=on, text=text, event=event)

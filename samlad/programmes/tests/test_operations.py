@@ -171,6 +171,8 @@ def test_a_programme_is_not_replaced_before_it_is_evaluated_or_somebody_says_why
     goal(new)
     with pytest.raises(Refusal, match="inte slututvärderad"):
         adopt(new)
+    with pytest.raises(Refusal, match="minst 10 tecken"):
+        adopt(new, without_evaluation=" Bråttom  ")
     programme_adopt(
         **BY, programme=new, decided=decided(on=LATER.date()), without_evaluation="Budgeten kräver det."
     )
@@ -186,7 +188,11 @@ def test_a_programme_is_not_replaced_before_it_is_evaluated_or_somebody_says_why
 
 @pytest.mark.parametrize(
     ("text", "on", "told"),
-    [("", LATER.date(), "Skriv vad"), ("Bra", LATER.date() + timedelta(days=1), "får inte ligga framåt")],
+    [
+        ("", LATER.date(), "Skriv vad"),
+        ("Bra", LATER.date() + timedelta(days=1), "får inte ligga framåt"),
+        ("Bra", AT.date() - timedelta(days=1), "innan planen beslutades"),
+    ],
 )
 def test_an_evaluation_says_something_about_what_has_been(text: str, on: date, told: str) -> None:
     of = goal().programme

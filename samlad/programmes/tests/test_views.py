@@ -241,6 +241,8 @@ def test_a_plan_that_is_over_and_not_evaluated_says_so(client: Client, here: For
     decision = {"body": of.body_id, "on": (AT.date() + timedelta(days=1)).isoformat()}
     refused = client.post(f"/mal/plan/{second.pk}/besluta/", decision)
     assert "inte slututvärderad" in refused.text
+    (asked,) = [one for one in refused.context["form"] if one.name == "without_evaluation"]
+    assert asked.errors
     why = {"without_evaluation": "Budgeten kräver det."}
     client.post(f"/mal/plan/{second.pk}/besluta/", {**decision, **why})
     assert "Budgeten kräver det." in client.get(f"/mal/plan/{second.pk}/").text
