@@ -17,8 +17,6 @@ from samlad.programmes.queries import Reader, goals_visible_to, plans_visible_to
 from samlad.statistics.queries.meanings import facts_with_source
 
 Pairs = Sequence[tuple[int, str]]
-# The municipality's own bodies, which can be given a goal; all others can share one.
-OWN = (*DECIDING_KINDS, "administration")
 
 
 def find_plan(reader: Reader, programme: int) -> ProgrammeFacts:

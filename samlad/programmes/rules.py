@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samlad.base.refusals import Refusal
 from samlad.forums.rules import Standing
+from samlad.parties.rules import DECIDING_KINDS
 from samlad.statistics.periods import Span, span_of
 
 # A programme is for all; an action plan is a forum's; a body plan is what one body takes on for a year.
@@ -93,6 +94,8 @@ WAY_WORDS: Mapping[str, str | Promise] = {
     DECREASE: gettext_lazy("Ska minska"),
     KEEP: gettext_lazy("Ska inte ändras"),
 }
+# The municipality's own bodies, which can be given a goal; all others can share one.
+OWN = (*DECIDING_KINDS, "administration")
 # So many letters, at least, say why a predecessor's evaluation could not be waited for.
 LEAST_REASON = 10
 # Why something goes the wrong way.

@@ -7,15 +7,18 @@ from datetime import date, datetime
 from typing import Any
 
 from samlad.base.sorting import swedish_key
-from samlad.parties.models import PartyProfile, Succession
+from samlad.parties.models import Party, PartyProfile, Succession
 from samlad.programmes.models import GoalFacts, Responsible
 from samlad.programmes.queries import Reader, party_names, plans_visible_to
-from samlad.programmes.rules import ADOPTED
+from samlad.programmes.rules import ADOPTED, OWN
 
 
 @dataclass(frozen=True, slots=True)
 class Abolished:
-    """A body that has ended, the goals that it still answers for, and those who took over (key and name)."""
+    """A body that has ended, the goals that it still answers for, and those who took over (key and name).
+
+    What one of the municipality's own answered for, only its own take over.
+    """
 
     party_id: int
     name: str
@@ -46,16 +49,16 @@ def _carrying(party: int, links: Mapping[int, Sequence[int]]) -> dict[int, None]
     return found
 
 
-def running_plans(reader: Reader, today: date) -> list[int]:
-    """The decided plans that run on a day, of those that somebody may change. 1 query."""
-    rows = plans_visible_to(reader).filter(state=ADOPTED, starts_on__lte=today, ends_on__gte=today)
+def plans_not_over(reader: Reader, today: date) -> list[int]:
+    """The decided plans that have not ended, begun or not, of those that somebody may change. 1 query."""
+    rows = plans_visible_to(reader).filter(state=ADOPTED, ends_on__gte=today)
     return [row.programme_id for row in rows if reader.manages(row.programme)]
 
 
 def abolished_in(
     plans: Collection[int], today: date, at: datetime | None = None, party: int | None = None
 ) -> list[Abolished]:
-    """In Swedish order. 1 query where there are none, else 5."""
+    """In Swedish order. 1 query where there are none, else 6."""
     answering = Responsible.objects.known(at).filter(goal__programme__in=plans)
     ended = PartyProfile.objects.known(at).filter(ended_on__lt=today, party__in=answering.values("party"))
     profiles = {row.party_id: row for row in (ended.filter(party=party) if party else ended)}
@@ -68,13 +71,15 @@ def abolished_in(
     rows = GoalFacts.objects.known(at).filter(goal__in=keys).select_related("goal").order_by("position", "pk")
     goals, after = list(rows), successors_of(profiles, at)
     names = party_names({key for found in after.values() for key in found}, at)
+    kinds = dict(Party.objects.filter(pk__in={*after, *names}).values_list("pk", "kind"))
+    own = {key for key, kind in kinds.items() if kind in OWN}
     found = [
         Abolished(
             key,
             row.name,
             row.ended_on or today,
             [goal for goal in goals if goal.goal_id in of[key]],
-            [(one, names[one]) for one in after[key] if one in names],
+            [(one, names[one]) for one in after[key] if one in names and (one in own or key not in own)],
         )
         for key, row in profiles.items()
     ]

@@ -1,7 +1,7 @@
 """What a body that has ended answered for is passed on to the one that took over, by one decision."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -21,6 +21,9 @@ from samlad.programmes.succession import abolished_in
 from samlad.thread.models import DECIDED_IN
 from samlad.thread.operations import link_add
 
+# So long before a body ends somebody may have decided who takes its goals over.
+EARLIEST = timedelta(days=365)
+
 
 @transaction.atomic
 def goals_pass_on(
@@ -36,7 +39,7 @@ def goals_pass_on(
     for programme in programmes:
         check_may(by, at, programme)
         _check_decided(programme, decided)
-    goals = _goals(party, successor, programmes, at)
+    goals = _goals(party, successor, programmes, decided, at)
     event = event_log(
         by=by, at=at, verb="programmes.passed_on", subject=party, successor=successor.pk, goals=len(goals)
     )
@@ -55,12 +58,17 @@ def _check_decided(programme: Programme, decided: Decided) -> None:
         raise Refusal(_("Ändringen kan inte vara beslutad innan planen var det."))
 
 
-def _goals(party: Party, successor: Party, programmes: Sequence[Programme], at: datetime) -> Sequence[Goal]:
+def _goals(
+    party: Party, successor: Party, programmes: Sequence[Programme], decided: Decided, at: datetime
+) -> Sequence[Goal]:
     found = abolished_in([one.pk for one in programmes], localdate(at), party=party.pk)
     if not found:
         raise Refusal(_("Det finns inga mål att föra över. De kan redan ha förts över."))
     if successor.pk not in {key for key, _name in found[0].successors}:
         raise Refusal(_("Den som tar över ska stå som efterträdare i registret över parter."))
+    if decided.on < found[0].ended_on - EARLIEST:
+        words = {"name": found[0].name}
+        raise Refusal(_("Beslutet kan inte vara mer än ett år äldre än att %(name)s upphörde.") % words)
     keys = [row.goal_id for row in found[0].goals]
     return list(Goal.objects.filter(pk__in=keys).select_related("node").order_by("pk"))
 

@@ -1,6 +1,6 @@
 """A body has ended: what it answered for is shown, and passed on by one decision."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from samlad.parties.models import Party
 from samlad.parties.operations import party_succeed
 from samlad.programmes import rules
 from samlad.programmes.models import Goal, Programme, Responsible
-from samlad.programmes.operations import About, goals_pass_on
+from samlad.programmes.operations import About, GoalText, goal_add, goals_pass_on, programme_adopt
 from samlad.programmes.succession import abolished_in
 from samlad.programmes.tests.factories import adopt, board, decided, goal, programme
 from samlad.thread.models import DECIDED_IN, Link
@@ -114,6 +114,50 @@ def test_what_may_not_be_is_refused_and_nothing_is_changed(
     with pytest.raises(Refusal, match="har inte varit än"):
         goals_pass_on(**given, successor=new, decided=decided(running.body, today + timedelta(days=9)))
     assert answering(running) == before
+
+
+def test_only_the_municipalitys_own_take_over_what_one_of_them_answered_for(
+    client: Client, leader: User, running: Programme, old: Party, new: Party
+) -> None:
+    police = board("Polisen", kind="police")
+    succeeded(old, police)
+    assert "För över målen</button>" not in client.get(f"/mal/overtagande/{old.pk}/").text
+    assert client.post(f"/mal/overtagande/{old.pk}/", said(running, police)).status_code == 422
+    assert "Tog Polisen över?" not in client.get(f"/mal/plan/{running.pk}/").text
+    succeeded(police, board("Polisregionen", kind="police"))
+    told: dict[str, Any] = {
+        "goal": GoalText("Fler poliser", shared=[police.pk]),
+        "decided": decided(running.body),
+    }
+    answered = goal_add(by=None, at=AT, programme=running, kind=rules.GOAL, **told)
+    (found,) = [one for one in abolished_in([running.pk], timezone.localdate()) if one.party_id == police.pk]
+    assert [row.goal_id for row in found.goals] == [answered.pk]
+    assert [name for _key, name in found.successors] == ["Polisregionen"]
+
+
+def test_goals_of_a_plan_that_has_not_begun_are_passed_on_too(
+    client: Client, here: Forum, leader: User, old: Party, new: Party
+) -> None:
+    today = timezone.localdate()
+    of = programme(About("Nästa", today + timedelta(days=9), today + timedelta(days=99)), forum=here)
+    goal(of, "Fler ska få stöd i tid", lead=old.pk)
+    adopt(of)
+    succeeded(old, new)
+    early = {**said(of, new), "decided_on": (AT.date() - timedelta(days=365)).isoformat()}
+    assert "1 mål har fått" not in client.post(f"/mal/overtagande/{old.pk}/", early, follow=True).text
+    client.post(f"/mal/overtagande/{old.pk}/", said(of, new))
+    assert answering(of) == {("Fler ska få stöd i tid", new.pk, rules.LEAD)}
+
+
+def test_nobody_decided_on_it_years_before(old: Party, new: Party) -> None:
+    of = programme(About("Långt program", date(2020, 1, 1), date(2099, 1, 1)))
+    goal(of, lead=old.pk)
+    programme_adopt(by=None, at=AT, programme=of, decided=decided(of.body, date(2020, 1, 1)))
+    succeeded(old, new)
+    given: dict[str, Any] = {"party": old, "successor": new, "programmes": [of]}
+    with pytest.raises(Refusal, match="mer än ett år"):
+        goals_pass_on(by=None, at=timezone.now(), **given, decided=decided(of.body, date(2024, 12, 1)))
+    goals_pass_on(by=None, at=timezone.now(), **given, decided=decided(of.body, date(2025, 12, 1)))
 
 
 def test_only_those_who_write_the_plan_pass_its_goals_on(

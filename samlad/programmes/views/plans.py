@@ -73,7 +73,7 @@ def add(request: Request) -> HttpResponse:
     reader = queries.reader_of(request.user, today)
     forms: dict[str, Any] = {
         "kind": kind,
-        "owners": finding.body_choices(today, finding.OWN if kind == rules.BODY_PLAN else DECIDING_KINDS),
+        "owners": finding.body_choices(today, rules.OWN if kind == rules.BODY_PLAN else DECIDING_KINDS),
         "forums": finding.forum_choices(reader),
         "before": finding.plan_choices(reader, kind, adopted=True),
     }

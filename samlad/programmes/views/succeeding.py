@@ -17,13 +17,13 @@ from samlad.parties.rules import DECIDING_KINDS
 from samlad.programmes import finding, operations, queries
 from samlad.programmes.forms import PassOnForm
 from samlad.programmes.models import Programme
-from samlad.programmes.succession import Abolished, abolished_in, running_plans
+from samlad.programmes.succession import Abolished, abolished_in, plans_not_over
 
 
 def pass_on(request: Request, party: int) -> HttpResponse:
     """All of its goals in the plans that somebody may change, by one decision."""
     today = timezone.localdate()
-    plans = running_plans(queries.reader_of(request.user, today), today)
+    plans = plans_not_over(queries.reader_of(request.user, today), today)
     found = abolished_in(plans, today, party=party)
     if not found:
         messages.info(request, _("Det finns inga mål att föra över."))
