@@ -197,7 +197,7 @@ def _merged(
     was, now = before.cells[name], old.cells[name]
     if _same(new, was) or _same(new, now):
         return now
-    if not _same(was, now):
+    if not (_same(was, now) or (FIELDS[name].kind == NAMES and _same(_known(file, new), now))):
         words = {"now": shown(name, now, kind) or _("tomt")}
         told = _("Någon annan har ändrat här sedan filen hämtades: nu är det %(now)s. Hämta filen på nytt.")
         file.flaw(given.row, name, told % words)
@@ -205,6 +205,11 @@ def _merged(
         told = _("Det går inte att ändra. Ta bort raden, och lägg till en ny. Det stod: %(was)s.")
         file.flaw(given.row, name, told % {"was": now})
     return new
+
+
+def _known(file: File, names: Sequence[str]) -> tuple[str, ...]:
+    """Without those that nobody knows: so it stands where the file has been read, and they were left out."""
+    return tuple(name for name in names if swedish_key(name) not in file.strangers)
 
 
 def _same(one: Any, other: Any) -> bool:

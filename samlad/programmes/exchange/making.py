@@ -68,7 +68,9 @@ def found_in(file: File, programme: Programme, today: date) -> Found:
     """Raises Refusal where the file is as of something that has not happened."""
     now = tree_of(programme)
     then = tree_of(programme, _moment(file.version)) if file.version is not None else now
-    known, file = known_on(today, programme), replace(file, flaws=list(file.flaws))
+    known = known_on(today, programme)
+    strangers = frozenset(swedish_key(name) for name in file.bodies() if known.bodies.key(name) is None)
+    file = replace(file, flaws=list(file.flaws), strangers=strangers)
     of = differences(file, programme.kind, then, now)
     if not of.flaws:
         flaws = [*_unknown(of, known), *_twice(of, now), *_misplaced(of, programme)]

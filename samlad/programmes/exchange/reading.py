@@ -75,7 +75,8 @@ class Given:
 class File:
     """What a file gives. `version` is the event that it was fetched as of, None where no row says.
 
-    `places` are the places of its columns, `unread` the heads of columns that are not ours.
+    `places` are the places of its columns, `unread` the heads of columns that are not ours. `strangers` are
+    the bodies in it that nobody knows, by how they are sorted, once somebody has looked.
     """
 
     rows: list[Given] = field(default_factory=list)
@@ -83,6 +84,14 @@ class File:
     unread: Sequence[str] = ()
     places: Mapping[str, int] = field(default_factory=dict)
     flaws: list[Flaw] = field(default_factory=list)
+    strangers: frozenset[str] = frozenset()
+
+    def bodies(self) -> Iterator[str]:
+        """All that are named, once for each time."""
+        for given in self.rows:
+            for key, value in given.values.items():
+                if FIELDS[key].kind == NAMES:
+                    yield from value
 
     def flaw(self, row: int, key: str, text: str) -> None:
         self.flaws.append(Flaw(row, head(key), text, letters(self.places[key])))

@@ -64,8 +64,7 @@ def _goal_rows(where: Mapping[str, Value], goal: Goal) -> Iterator[Mapping[str, 
         bodies = {"lead": subgoal.lead, "co": _listed(subgoal.co_responsible)}
         yield {**where, "kind": SUBGOAL, "number": subgoal.number, "text": subgoal.text, **bodies}
     for point in goal.undertakings:
-        bodies = {"lead": point.bodies[0] if point.bodies else "", "co": _listed(point.bodies[1:])}
-        yield {**where, "kind": UNDERTAKING, "text": point.text, **bodies}
+        yield {**where, "kind": UNDERTAKING, "text": point.text, "co": _listed(point.bodies)}
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -158,20 +157,19 @@ class _Reading:
             self._missing(row, "text")
         return self.building.has_goal and bool(said["text"])
 
-    def _bodies(self, said: Said, row: int) -> list[str]:
-        lead, others = said.get("lead", ""), _names(said.get("co", ""))
-        if others and not lead:
-            self._missing(row, "lead")
-        return [lead, *others] if lead else []
+    def _bodies(self, said: Said) -> list[str]:
+        return [*filter(None, [said.get("lead", "")]), *_names(said.get("co", ""))]
 
     def _subgoal(self, said: Said, row: int) -> None:
         if self._is_in_goal(said, row):
-            self.building.subgoal(said.get("number", ""), said["text"], self._bodies(said, row), row)
+            if said.get("co") and not said.get("lead"):
+                self._missing(row, "lead")
+            self.building.subgoal(said.get("number", ""), said["text"], self._bodies(said), row)
             self._followup(said, row)
 
     def _undertaking(self, said: Said, row: int) -> None:
         if self._is_in_goal(said, row):
-            self.building.undertaking(said["text"], self._bodies(said, row), row)
+            self.building.undertaking(said["text"], self._bodies(said), row)
             self._followup(said, row)
 
     def _followup(self, said: Said, row: int) -> None:

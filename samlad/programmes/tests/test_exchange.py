@@ -232,3 +232,14 @@ def test_bodies_that_are_not_there_are_asked_about(client: Client, draft: Progra
     confirm(client, draft, sheet.xlsx(), page, **{field: "add"})
     assert PartyProfile.objects.filter(name="Kulturnämnden", party__kind="board").exists()
     assert fetched(client, draft).get("Fler behöriga", "Medansvariga") == "Socialnämnden; Kulturnämnden"
+
+
+def test_a_file_whose_unknown_body_was_left_out_can_be_read_again(client: Client, draft: Programme) -> None:
+    sheet = fetched(client, draft)
+    sheet.set("Fler behöriga", Huvudansvarig="Månnämnden", Nummer="1.9")
+    taken(client, draft, sheet.xlsx())
+    assert fetched(client, draft).get("Fler behöriga", "Huvudansvarig") == ""
+    again = send(client, draft, sheet.xlsx())
+    assert again.status_code == 200
+    assert "Vad är ”Månnämnden”?" in again.text
+    assert "Någon annan" not in again.text

@@ -85,6 +85,17 @@ def test_empty_cells_mean_those_of_the_row_above() -> None:
     assert subgoal.line == 3
 
 
+def test_nobody_leads_a_point() -> None:
+    """As the file of a plan has it: all its bodies share it, wherever they stand."""
+    point = {"Typ": "Delkrav", "Delmål, delkrav eller område": "Ljust"}
+    rows = ({**point, "Medansvariga": "A; B"}, {**point, "Huvudansvarig": "A", "Medansvariga": "B"})
+    found = read_template(filled(GOAL, *rows))
+    assert [one.bodies for one in found.target_areas[0].goals[0].undertakings] == [["A", "B"]] * 2
+    table = read_table(template(found))
+    told = [(row.cells[6], row.cells[7]) for row in table.rows if row.cells[0] == "Delkrav"]
+    assert told == [("", "A; B")] * 2
+
+
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
