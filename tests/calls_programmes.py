@@ -123,6 +123,7 @@ CALLS: dict[Callable[..., Any], Callable[[], Arguments]] = {
     operations.programme_add: _add,
     operations.programme_change: lambda: {"programme": programme(), "about": ABOUT},
     operations.areas_set: lambda: {"programme": programme(), "areas": {area("Näset").pk: "Högst index."}},
+    operations.predecessor_set: lambda: {"programme": programme(), "predecessor": _adopted()},
     operations.programme_adopt: _adopt,
     operations.programme_evaluate: _evaluate,
     operations.programme_read_in: _read_in,

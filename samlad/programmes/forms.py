@@ -85,6 +85,23 @@ def plan_initial(facts: ProgrammeFacts) -> dict[str, Any]:
     return {name: getattr(facts, name) for name in About.__dataclass_fields__}
 
 
+class ChangedPlanForm(PlanForm):
+    """A plan; `before` are those that it may say that it follows on, none where it is decided."""
+
+    predecessor = one_of(_("Ersätter"), required=False)
+
+    def __init__(self, *args: Any, before: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, before)
+
+
+def _offer(form: PlanForm, before: Pairs) -> None:
+    field: Any = form.fields["predecessor"]
+    field.choices = [("", _("Ingen tidigare plan")), *before]
+    if not before:
+        del form.fields["predecessor"]
+
+
 class NewPlanForm(PlanForm):
     """A new plan of a kind, with its owner, its forum and what it follows on."""
 
@@ -99,11 +116,9 @@ class NewPlanForm(PlanForm):
         fields: dict[str, Any] = self.fields
         fields["owner"].choices = to_choose(owners)
         fields["forum"].choices = to_choose(forums)
-        fields["predecessor"].choices = [("", _("Ingen tidigare plan")), *before]
+        _offer(self, before)
         if kind == rules.BODY_PLAN:
             del self.fields["forum"]
-        if not before:
-            del self.fields["predecessor"]
 
 
 class PassOnForm(DecidedForm):

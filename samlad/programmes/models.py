@@ -32,7 +32,6 @@ class Programme(Kept):
     kind = models.CharField(max_length=12)
     body = models.ForeignKey("parties.Party", models.PROTECT, related_name="+")
     forum = models.ForeignKey("forums.Forum", models.PROTECT, null=True, related_name="+")
-    predecessor = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
     event = models.ForeignKey("events.Event", models.PROTECT, related_name="+")
 
     class Meta:
@@ -41,7 +40,6 @@ class Programme(Kept):
             models.CheckConstraint(
                 condition=Q(kind=BODY_PLAN) | Q(forum__isnull=False), name="programme_carried_by"
             ),
-            models.CheckConstraint(condition=~Q(predecessor=F("id")), name="programme_not_after_itself"),
         ]
 
     def __str__(self) -> str:
@@ -49,7 +47,8 @@ class Programme(Kept):
 
 
 class ProgrammeFacts(Recorded):
-    """What a programme is called and for when it is. Adopted, it has a decision and is frozen."""
+    """What a programme is called, for when it is, and what it follows on. Adopted, it has a decision and is
+    frozen."""
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="facts")
     name = LineField()
@@ -58,6 +57,7 @@ class ProgrammeFacts(Recorded):
     starts_on = models.DateField()
     ends_on = models.DateField()
     case_number = LineField(blank=True)
+    predecessor = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, default=DRAFT)
     decision = models.ForeignKey("decisions.Decision", models.PROTECT, null=True, related_name="+")
     snapshot = models.ForeignKey("documents.Snapshot", models.PROTECT, null=True, related_name="+")
@@ -66,6 +66,9 @@ class ProgrammeFacts(Recorded):
         constraints = [
             current("programme_facts", "programme"),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="programme_period"),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("programme")), name="programme_not_after_itself"
+            ),
             models.CheckConstraint(condition=Q(state__in=tuple(STATE_WORDS)), name="programme_state"),
             models.CheckConstraint(
                 condition=~Q(state=ADOPTED) | Q(decision__isnull=False, snapshot__isnull=False),

@@ -257,7 +257,7 @@ def plan_page(facts: Any, reader: Reader, today: date, at: datetime | None = Non
     lines = goal_lines(programme, reader, at)
     decisions = list(_decisions(programme))
     related = plans_visible_to(reader, at).filter(
-        Q(programme=programme.predecessor_id) | Q(programme__predecessor=programme)
+        Q(programme=facts.predecessor_id) | Q(predecessor=programme)
     )
     others = list(related)
     names = party_names({programme.body_id, *(one.body_id for one in decisions if one.body_id)}, at)
@@ -268,8 +268,8 @@ def plan_page(facts: Any, reader: Reader, today: date, at: datetime | None = Non
         next(iter(forum), ""),
         lines,
         _areas(programme, at),
-        next((one for one in others if one.programme_id == programme.predecessor_id), None),
-        [one for one in others if one.programme_id != programme.predecessor_id],
+        next((one for one in others if one.programme_id == facts.predecessor_id), None),
+        [one for one in others if one.programme_id != facts.predecessor_id],
         list(programme.evaluations.order_by("-on", "-pk")),
         [(one, names.get(one.body_id or 0, "")) for one in decisions],
         today,

@@ -79,7 +79,7 @@ def plans_behind(ground: Ground) -> Iterator[Finding]:
             "programme", flat=True
         )
     )
-    succeeded = {plan.programme.predecessor_id for plan in ground.plans.values()}
+    succeeded = {plan.predecessor_id for plan in ground.plans.values()}
     decided = _decided(ground)
     for key, plan in ground.plans.items():
         ended = plan.ends_on + timedelta(days=ground.days("not_evaluated"))

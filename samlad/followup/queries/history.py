@@ -98,7 +98,7 @@ def history(facts: Any, reader: Reader, today: date) -> History:
     evaluations = list(programme.evaluations.order_by("-on", "-pk"))
     successors = list(
         ProgrammeFacts.objects.known()
-        .filter(programme__predecessor=programme, programme__in=plans_visible_to(reader).values("programme"))
+        .filter(predecessor=programme, programme__in=plans_visible_to(reader).values("programme"))
         .select_related("decision__node")
     )
     return History(facts, periods, rows, evaluations, successors, today, reader.manages(programme))

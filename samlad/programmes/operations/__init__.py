@@ -13,6 +13,7 @@ from samlad.programmes.operations.passing_on import goals_pass_on
 from samlad.programmes.operations.plans import (
     About,
     areas_set,
+    predecessor_set,
     programme_add,
     programme_adopt,
     programme_change,
@@ -40,6 +41,7 @@ __all__ = [
     "measure_end",
     "measure_set",
     "plan_take_in",
+    "predecessor_set",
     "programme_add",
     "programme_adopt",
     "programme_change",

@@ -29,7 +29,7 @@ from samlad.programmes.operations.standing import (
     decision_of,
     facts_now,
 )
-from samlad.thread.models import LED_TO
+from samlad.thread.models import LED_TO, Link
 from samlad.thread.operations import link_add, node_add
 
 
@@ -62,11 +62,11 @@ def programme_add(
     path = reverse("programmes:programmes")
     node = node_add(kind="programme", label=about.name, area=None, day=about.starts_on, path=path)
     event = event_log(by=by, at=at, verb="programmes.added", subject=node, kind=kind)
-    programme = Programme.objects.create(
-        node=node, kind=kind, body=body, forum=forum, predecessor=predecessor, event=event
-    )
+    programme = Programme.objects.create(node=node, kind=kind, body=body, forum=forum, event=event)
     check_may(by, at, programme)
-    row_add(_row(programme, about), event=event)
+    row = _row(programme, about)
+    row.predecessor = predecessor
+    row_add(row, event=event)
     if predecessor is not None:
         link_add(predecessor.node, node, LED_TO, event=event)
     return programme
@@ -87,6 +87,7 @@ def _row(programme: Programme, about: About, old: ProgrammeFacts | None = None) 
         starts_on=about.starts_on,
         ends_on=about.ends_on,
         case_number=about.case_number,
+        predecessor_id=old.predecessor_id if old else None,
         state=old.state if old else rules.DRAFT,
         decision_id=old.decision_id if old else None,
         snapshot_id=old.snapshot_id if old else None,
@@ -104,6 +105,30 @@ def programme_change(
     event = event_log(by=by, at=at, verb="programmes.changed", subject=programme)
     decided_change(old, decided, programme.node, event)
     row_replace(old, _row(programme, about, old), event=event)
+
+
+@transaction.atomic
+def predecessor_set(
+    *, by: User | None, at: datetime, programme: Programme, predecessor: Programme | None
+) -> None:
+    """What a draft follows on: a decided plan of the same kind, or None."""
+    check_may(by, at, programme)
+    old = facts_now(programme)
+    if old.state != rules.DRAFT:
+        raise Refusal(_("Planen är beslutad. Vad den ersätter ändras inte längre."))
+    if predecessor is not None:
+        before = ProgrammeFacts.objects.known().get(programme=predecessor)
+        if before.state != rules.ADOPTED or predecessor.kind != programme.kind:
+            raise Refusal(_("En plan ersätter bara en beslutad plan av samma sort."))
+    event = event_log(by=by, at=at, verb="programmes.predecessor_set", subject=programme)
+    new = _row(programme, _about(old), old)
+    new.predecessor = predecessor
+    row_replace(old, new, event=event)
+    if old.predecessor is not None:
+        links = Link.objects.known().filter(source=old.predecessor.node, target=programme.node)
+        row_close(links.get(relation=LED_TO), event=event)
+    if predecessor is not None:
+        link_add(predecessor.node, programme.node, LED_TO, event=event)
 
 
 @transaction.atomic
@@ -154,14 +179,14 @@ def programme_adopt(
         raise Refusal(_("Planen är redan beslutad."))
     if not programme.goals.filter(facts__replaced_at__isnull=True).exists():
         raise Refusal(_("Planen har inga mål. Lägg till dem innan den beslutas."))
-    reason = _without(programme, without_evaluation)
+    reason = _without(old, without_evaluation)
     why = {"without_evaluation": True} if reason else {}
     event = event_log(by=by, at=at, verb="programmes.adopted", subject=programme, **why)
     decision = decision_of(decided, "programmes.adopted", old.name, programme.node, event, **reason)
     snapshot = snapshot_freeze(
         event=event, kind="programme", title=old.name, parts=frozen_parts(programme, old, decided)
     )
-    new = _row(programme, _about(old))
+    new = _row(programme, _about(old), old)
     new.state, new.decision, new.snapshot = rules.ADOPTED, decision, snapshot
     row_replace(old, new, event=event)
 
@@ -170,11 +195,11 @@ def _about(row: ProgrammeFacts) -> About:
     return About(row.name, row.starts_on, row.ends_on, row.purpose, row.case_number)
 
 
-def _without(programme: Programme, reason: str) -> dict[str, str]:
+def _without(facts: ProgrammeFacts, reason: str) -> dict[str, str]:
     """Why the predecessor was not evaluated first; nothing where it was, or where there is none."""
-    if programme.predecessor is None:
+    if facts.predecessor_id is None:
         return {}
-    evaluated = Evaluation.objects.filter(programme=programme.predecessor_id).exists()
+    evaluated = Evaluation.objects.filter(programme=facts.predecessor_id).exists()
     rules.check_evaluated(evaluated=evaluated, reason=reason)
     return {} if evaluated else {"without_evaluation": reason.strip()}
 

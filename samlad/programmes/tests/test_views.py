@@ -7,20 +7,22 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT
 from samlad.accounts.tests.factories import user as new_user
+from samlad.base.refusals import Refusal
 from samlad.forums.models import Forum
 from samlad.parties.models import Party
 from samlad.parties.tests.factories import function, holding
 from samlad.places.tests.factories import area
 from samlad.programmes import rules
 from samlad.programmes.models import GoalFacts, Measure, PriorityArea, Programme, ProgrammeFacts, Target
-from samlad.programmes.operations import About, GoalText, areas_set, goal_take
+from samlad.programmes.operations import About, GoalText, areas_set, goal_take, predecessor_set
 from samlad.programmes.tests.factories import adopt, board, goal, measured, programme
 from samlad.statistics.tests.factories import indicator, series
-from samlad.thread.models import ANSWERS_TO, Link
+from samlad.thread.models import ANSWERS_TO, LED_TO, Link
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +248,34 @@ def test_a_plan_that_is_over_and_not_evaluated_says_so(client: Client, here: For
     why = {"without_evaluation": "Budgeten kräver det."}
     client.post(f"/mal/plan/{second.pk}/besluta/", {**decision, **why})
     assert "Budgeten kräver det." in client.get(f"/mal/plan/{second.pk}/").text
+
+
+def test_a_draft_says_later_what_it_follows_on(client: Client, here: Forum, leader: User) -> None:
+    of, council = programme(forum=here), board()
+    old = goal(programme(About("Gammalt", date(2020, 1, 1), date(2024, 12, 31)), body=council, forum=here))
+    adopt(old.programme)
+    new = goal(programme(About("Nytt", date(2025, 1, 1), date(2029, 12, 31)), body=council, forum=here))
+    page, adopting = (f"/mal/plan/{new.programme_id}/{one}/" for one in ("andra", "besluta"))
+    assert "Ersätter den det?" in client.get(adopting).text
+    said = {"name": "Nytt", "starts_on": "2025-01-01", "ends_on": "2029-12-31"}
+    assert "giltigt" in client.post(page, {**said, "predecessor": of.pk}).text
+    client.post(page, {**said, "predecessor": old.programme_id})
+    assert ProgrammeFacts.objects.known().get(programme=new.programme).predecessor == old.programme
+    link = Link.objects.known().filter(source=old.programme.node, target=new.programme.node, relation=LED_TO)
+    assert link.count() == 1
+    asked = client.get(adopting).text
+    assert "Ersätter den det?" not in asked
+    assert "inte slututvärderad" in asked
+    client.post(page, {**said, "predecessor": old.programme_id})
+    assert link.count() == 1
+    with pytest.raises(Refusal, match="beslutad plan av samma sort"):
+        predecessor_set(by=None, at=timezone.now(), programme=of, predecessor=new.programme)
+    client.post(page, said)
+    assert link.count() == 0
+    assert "Ersätter" not in client.get(f"/mal/plan/{new.programme_id}/").text
+    adopt(new.programme)
+    with pytest.raises(Refusal, match="Planen är beslutad"):
+        predecessor_set(by=None, at=timezone.now(), programme=new.programme, predecessor=old.programme)
 
 
 def test_a_decided_plan_that_has_not_begun_does_not_run_yet(

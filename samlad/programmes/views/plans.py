@@ -1,8 +1,10 @@
 """Plans: the list, one plan, writing it, deciding on it, evaluating it, who has taken on what."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +19,14 @@ from samlad.parties.models import Party
 from samlad.parties.rules import DECIDING_KINDS
 from samlad.programmes import finding, operations, queries, rules
 from samlad.programmes.breakdown import broken_down, shares_of
-from samlad.programmes.forms import AdoptForm, AreasForm, EvaluationForm, NewPlanForm, PlanForm, plan_initial
+from samlad.programmes.forms import (
+    AdoptForm,
+    AreasForm,
+    ChangedPlanForm,
+    EvaluationForm,
+    NewPlanForm,
+    plan_initial,
+)
 from samlad.programmes.models import Evaluation, Programme, ProgrammeFacts
 from samlad.programmes.succession import abolished_in
 
@@ -115,17 +124,32 @@ def _page(programme: int) -> str:
 def change(request: Request, programme: int) -> HttpResponse:
     facts, today = _own(request, programme), timezone.localdate()
     given = finding.decided_fields(request, facts, today)
-    form = PlanForm(request.POST or None, initial=plan_initial(facts), **given)
-    by, at = request.user, timezone.now()
-    if carry_out(
-        form,
-        lambda: operations.programme_change(
-            by=by, at=at, programme=facts.programme, about=form.about(), decided=form.decided()
-        ),
-    ):
+    before = _may_follow(request, facts, today)
+    initial = {**plan_initial(facts), "predecessor": facts.predecessor_id}
+    form = ChangedPlanForm(request.POST or None, initial=initial, before=before, **given)
+    if carry_out(form, lambda: _change(request, facts, form)):
         messages.success(request, _("Planen är ändrad. Det som stod förut finns kvar i historiken."))
         return redirect("programmes:programme", programme)
     return form_page(request, form, title=_("Ändra planen"), about=facts.name, back=_page(programme), **NAV)
+
+
+def _may_follow(request: Request, facts: ProgrammeFacts, today: date) -> list[tuple[int, str]]:
+    """The plans that a draft may say that it follows on."""
+    if facts.state != rules.DRAFT:
+        return []
+    return list(
+        finding.plan_choices(queries.reader_of(request.user, today), facts.programme.kind, adopted=True)
+    )
+
+
+@transaction.atomic
+def _change(request: Request, facts: ProgrammeFacts, form: ChangedPlanForm) -> None:
+    by, at, of = request.user, timezone.now(), facts.programme
+    operations.programme_change(by=by, at=at, programme=of, about=form.about(), decided=form.decided())
+    if "predecessor" in form.fields and form.cleaned_data["predecessor"] != facts.predecessor_id:
+        key = form.cleaned_data["predecessor"]
+        before = get_object_or_404(Programme, pk=key) if key else None
+        operations.predecessor_set(by=by, at=at, programme=of, predecessor=before)
 
 
 def areas(request: Request, programme: int) -> HttpResponse:
@@ -149,7 +173,7 @@ def areas(request: Request, programme: int) -> HttpResponse:
 
 def adopt(request: Request, programme: int) -> HttpResponse:
     facts, today = _own(request, programme), timezone.localdate()
-    unevaluated = _unevaluated(facts.programme)
+    unevaluated = _unevaluated(facts)
     form = AdoptForm(
         request.POST or None,
         initial={"body": facts.programme.body_id, "on": today, "case_number": facts.case_number},
@@ -172,6 +196,12 @@ def adopt(request: Request, programme: int) -> HttpResponse:
     about = _("%(name)s. Efter beslutet ändras planen bara genom nya beslut.") % {"name": facts.name}
     if unevaluated:
         about += " " + _("Föregångaren ”%(name)s” är inte slututvärderad.") % {"name": unevaluated}
+    if untold := _untold(facts):
+        told = _(
+            "Planen säger inte att den ersätter något, men ”%(name)s” är beslutad för samma forum. "
+            "Ersätter den det? Ange det under Ändra först."
+        )
+        about += " " + told % {"name": untold}
     return form_page(
         request,
         form,
@@ -183,12 +213,28 @@ def adopt(request: Request, programme: int) -> HttpResponse:
     )
 
 
-def _unevaluated(programme: Programme) -> str:
+def _unevaluated(facts: ProgrammeFacts) -> str:
     """What the predecessor is called, where it has not been evaluated."""
-    before = programme.predecessor_id
+    before = facts.predecessor_id
     if before is None or Evaluation.objects.filter(programme=before).exists():
         return ""
     return str(ProgrammeFacts.objects.known().get(programme=before).name)
+
+
+def _untold(facts: ProgrammeFacts) -> str:
+    """What a decided programme is called that this one perhaps follows on, without saying so."""
+    of = facts.programme
+    if of.kind != rules.PROGRAMME or facts.predecessor_id is not None:
+        return ""
+    known = ProgrammeFacts.objects.known()
+    rows = known.exclude(programme__in=known.filter(predecessor__isnull=False).values("predecessor")).filter(
+        state=rules.ADOPTED,
+        programme__kind=of.kind,
+        programme__body=of.body_id,
+        programme__forum=of.forum_id,
+        starts_on__lte=facts.ends_on,
+    )
+    return rows.order_by("-ends_on").values_list("name", flat=True).first() or ""
 
 
 def evaluate(request: Request, programme: int) -> HttpResponse:
