@@ -68,7 +68,7 @@ def _goals(
         raise Refusal(_("Den som tar över ska stå som efterträdare i registret över parter."))
     if decided.on < found[0].ended_on - EARLIEST:
         words = {"name": found[0].name}
-        raise Refusal(_("Beslutet kan inte vara mer än ett år äldre än att %(name)s upphörde.") % words)
+        raise Refusal(_("Beslutet kan inte ha fattats mer än ett år innan %(name)s upphörde.") % words)
     keys = [row.goal_id for row in found[0].goals]
     return list(Goal.objects.filter(pk__in=keys).select_related("node").order_by("pk"))
 
