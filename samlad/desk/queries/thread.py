@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from samlad.base.forms import Moment
@@ -19,13 +19,14 @@ from samlad.desk.queries.gaps import (
     found_gaps,
     goal_gaps,
     mark_gaps,
+    marks_seen,
     on,
     undecided,
 )
 from samlad.desk.queries.gaps_page import plain_ground
 from samlad.desk.queries.thread_kinds import hidden_words, node_label, node_words, pages_of
 from samlad.deviations.finding.ground import Ground
-from samlad.deviations.finding.plans import incomplete_goals
+from samlad.deviations.finding.plans import incomplete_goals, plans_behind, unreported_assignments
 from samlad.deviations.finding.work import actions_behind
 from samlad.deviations.queries import Asker
 from samlad.places.queries import area_names
@@ -182,7 +183,9 @@ def _found(asker: Asker, node: int, at: datetime | None) -> _Found | None:
         below = _descend(here, steps, nodes, goals)
         _serve(below, steps, nodes, at)
     beside, more = _beside(steps, nodes, at)
-    return _Found(steps, nodes, [*goals, *more], beside)
+    # Goals of one plan may stand both above and beside.
+    known = {row.goal_id: row for row in (*goals, *more)}
+    return _Found(steps, nodes, list(known.values()), beside)
 
 
 def _weighed(here: Node, steps: dict[int, int], nodes: dict[int, Node], at: datetime | None) -> None:
@@ -286,49 +289,74 @@ def _descend(
 def _gaps(
     asker: Asker, goals: Sequence[GoalFacts], nodes: Sequence[Node], moment: Moment
 ) -> tuple[dict[int, list[Gap]], dict[int, list[tuple[int, str]]]]:
-    """What is missing on these nodes, and the names of the indicators of goals, by node. 11 queries."""
-    kinds = defaultdict[str, list[int]](list)
+    """What is missing on these nodes, and the names of the indicators of goals, by node. 15 queries.
+
+    It is what the page of gaps lists for them.
+    """
+    at, kinds = moment.at, defaultdict[str, list[int]](list)
     for node in nodes:
         kinds[node.kind].append(node.pk)
     shown = set(kinds["goal"])
-    ground, below = _ground(goals, shown, moment)
+    ground = _ground(goals, shown, kinds["programme"], moment)
     mine = [goal for goal in ground.goals if goal.goal.node_id in shown]
     found = list[Gap]()
     if kinds["mark"]:
-        found += mark_gaps(Mark.objects.filter(node__in=kinds["mark"]), moment.at)
+        found += mark_gaps(marks_seen(asker, at).filter(node__in=kinds["mark"]), at)
     if kinds["action"]:
         only = Q(action__node__in=kinds["action"])
-        found += action_gaps(asker, moment.at, only)
+        found += action_gaps(asker, at, only)
         found += found_gaps(ground, on(ground, actions_behind(ground, only)))
     if mine:
         found += found_gaps(ground, on(ground, incomplete_goals(ground)))
-        found += goal_gaps(ground, mine, below)
+        found += found_gaps(ground, on(ground, unreported_assignments(ground)))
+        found += goal_gaps(ground, mine, _below(mine, moment))
+    if kinds["programme"]:
+        found += found_gaps(ground, on(ground, plans_behind(ground)))
     if kinds["deviation"]:
-        found += deviation_gaps(undecided(asker, moment.at, Q(deviation__node__in=kinds["deviation"])))
+        found += deviation_gaps(undecided(asker, at, Q(deviation__node__in=kinds["deviation"])))
     by_node = defaultdict[int, list[Gap]](list)
     for gap in found:
         by_node[gap.node_id].append(gap)
-    return by_node, _indicators(ground, mine, nodes, moment.at)
+    return by_node, _indicators(ground, mine, nodes, at)
 
 
-def _ground(goals: Sequence[GoalFacts], shown: Collection[int], moment: Moment) -> tuple[Ground, Below]:
-    """What is known of the goals that are shown and of their plans. 5 queries, 1 where there are no goals."""
-    rows = ProgrammeFacts.objects.known(moment.at).filter(
-        programme__in={goal.goal.programme_id for goal in goals}, state=ADOPTED
-    )
-    plans = {row.programme_id: row for row in rows.select_related("programme")} if goals else {}
-    running = [goal for goal in goals if goal.goal.programme_id in plans]
-    mine = [goal for goal in running if goal.goal.node_id in shown]
-    keys = [goal.goal_id for goal in mine]
-    if not keys:
-        return plain_ground(moment), Below({}, {})
+def _ground(
+    goals: Sequence[GoalFacts], shown: Collection[int], plans: Collection[int], moment: Moment
+) -> Ground:
+    """What is known of the goals and plans that are shown. 4 queries, 1 where there are none of them.
+
+    The plans that came after those shown are there too: an old plan that has one is not missing one.
+    """
+    at = moment.at
+    if not (goals or plans):
+        return plain_ground(moment)
+    of = Q(programme__in={goal.goal.programme_id for goal in goals}) | Q(programme__node__in=plans)
+    rows = _running(moment).filter(of | Q(programme__predecessor__node__in=plans))
+    found = {row.programme_id: row for row in rows.select_related("programme")}
+    running = [goal for goal in goals if goal.goal.programme_id in found]
+    keys = [goal.goal_id for goal in running if goal.goal.node_id in shown]
     bodies, measures = defaultdict[int, list[Any]](list), defaultdict[int, list[Any]](list)
-    for one in Responsible.objects.known(moment.at).filter(goal__in=keys):
+    for one in Responsible.objects.known(at).filter(goal__in=keys):
         bodies[one.goal_id].append(one)
-    for row in Measure.objects.known(moment.at).filter(goal__in=keys).order_by("pk"):
+    for row in Measure.objects.known(at).filter(goal__in=keys).order_by("pk"):
         measures[row.goal_id].append(row)
-    given: dict[str, Any] = {"plans": plans, "goals": running, "bodies": bodies, "measures": measures}
-    return plain_ground(moment, **given), below_goals(mine, moment.at)
+    given: dict[str, Any] = {"plans": found, "goals": running, "bodies": bodies, "measures": measures}
+    return plain_ground(moment, **given)
+
+
+def _running(moment: Moment) -> QuerySet[ProgrammeFacts]:
+    """The adopted plans that have begun, as `Ground` holds them."""
+    rows = ProgrammeFacts.objects.known(moment.at)
+    return rows.filter(state=ADOPTED, starts_on__lte=moment.day)
+
+
+def _below(goals: Sequence[GoalFacts], moment: Moment) -> Below:
+    """2 queries. What answers to a goal may stand in any plan, and is something to do in an adopted one."""
+    below = below_goals(goals, moment.at)
+    answers = {node for of in below.answers.values() for node in of}
+    rows = GoalFacts.objects.known(moment.at).filter(goal__node__in=answers)
+    rows = rows.filter(goal__programme__in=_running(moment).values("programme"))
+    return replace(below, kinds=dict(rows.values_list("goal__node", "goal__kind")))
 
 
 def _indicators(

@@ -1,8 +1,9 @@
 """The page of the red thread: both ways in two clicks, gaps as gaps, and nothing shown that may not be."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,12 +27,14 @@ from samlad.forums.tests.factories import member
 from samlad.parties.tests.factories import function, party
 from samlad.places.tests.factories import area
 from samlad.programmes.models import Goal
-from samlad.programmes.tests.factories import adopt, board, goal, measured, programme
+from samlad.programmes.operations import About, GoalText, goal_take, programme_adopt
+from samlad.programmes.rules import ACTION_PLAN, ACTIVITY, ASSIGNMENT, BODY_PLAN
+from samlad.programmes.tests.factories import adopt, board, decided, goal, measured, programme
 from samlad.situation.models import Mark, Sighting
 from samlad.situation.operations import SightingFacts, sighting_add, sighting_withdraw
-from samlad.situation.tests.factories import Group, adopted, group, opened
+from samlad.situation.tests.factories import MEETING, MONDAY, WEEK, Group, adopted, group, opened
 from samlad.statistics.tests.factories import indicator, observed
-from samlad.thread.models import DECIDED_IN, LED_TO, Link
+from samlad.thread.models import DECIDED_IN, LED_TO, Link, Node
 from samlad.thread.operations import link_add, node_add
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +169,55 @@ def test_gaps_are_drawn_as_gaps() -> None:
     assert codes(of.leader, alone.node_id) == ["no_indicator", "no_owner", "not_taken", "nothing_done"]
     why = action("Ny belysning", forum=of.forum, area=of.areas[0])
     assert "action_undecided" in codes(of.leader, why.node_id)
+
+
+def every_gap() -> Group:
+    """A long thread, what a board has taken on and has not reported, a draft, and an old plan."""
+    made = long_thread()
+    of = made.of
+    late = action("Städning", forum=of.forum, area=of.areas[0])
+    goals_set(by=None, at=AT, action=late, goals=[made.sub.node])
+    told(forum=of.forum, about=made.sub.node)
+    own = programme(kind=BODY_PLAN)
+    goal_take(by=None, at=AT, goal=made.sub, programme=own, kind=ACTIVITY, told=GoalText("Läxhjälp"))
+    goal(own, "Redovisa", kind=ASSIGNMENT, report_on=DAY, lead=own.body.pk)
+    adopt(own)
+    draft = programme(About("Nästa år", DAY, DAY + timedelta(days=365)), kind=BODY_PLAN, body=own.body)
+    goal_take(by=None, at=AT, goal=made.top, programme=draft, kind=ACTIVITY, told=GoalText("Kvällar"))
+    after = goal(programme(About("Efter", DAY + timedelta(days=9999), DAY + timedelta(days=10999))))
+    adopt(after.programme)
+    old = programme(About("Gammal", date(2020, 1, 1), date(2024, 1, 1)), kind=ACTION_PLAN, forum=of.forum)
+    goal(old, "Ett gammalt mål")
+    programme_adopt(by=None, at=AT, programme=old, decided=decided(old.body, date(2020, 1, 1)))
+    return of
+
+
+@pytest.mark.parametrize("back", ["", f"?dag={DAY + timedelta(days=20)}"])
+def test_the_thread_draws_what_the_page_of_gaps_lists_and_nothing_else(back: str) -> None:
+    of, listed = every_gap(), defaultdict[int, list[str]](list)
+    client = Client()
+    client.force_login(of.leader)
+    for gap in client.get(reverse("desk:gaps") + back).context["gaps"].every:
+        listed[gap.node_id].append(gap.code)
+    assert {"not_reported", "plan_old", "not_evaluated"} <= {code for of in listed.values() for code in of}
+    for node in Node.objects.exclude(kind="decision"):
+        answer = client.get(reverse("desk:thread", args=[node.pk]) + back)
+        if answer.status_code == 404:
+            assert node.pk not in listed
+            continue
+        for step in answer.context["page"].all:
+            if step.node:
+                assert sorted(gap.code for gap in step.gaps) == sorted(listed[step.node.pk]), step.words
+
+
+def test_only_a_level_of_the_latest_picture_has_a_gap() -> None:
+    of = group()
+    adopted(of, opened(of), level=4)
+    mark = Mark.objects.known().get(area=of.areas[0])
+    assert codes(of.leader, mark.node_id) == ["mark_unanswered"]
+    week = timedelta(days=7)
+    adopted(of, opened(of, WEEK.next(), at=MONDAY + week), level=2, at=MEETING + week)
+    assert codes(of.leader, mark.node_id) == []
 
 
 def test_deviations_of_one_goal_are_told_apart_by_what_they_measure() -> None:
