@@ -1,6 +1,6 @@
 """What an action serves and takes, and what the actions of a plan take together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -85,6 +85,15 @@ def efforts_for(
         for source in sources[row.action.node_id]:
             found[by_node[source]].append(effort)
     return found
+
+
+def led_to(goals: Sequence[Goal]) -> Counter[int]:
+    """By the key of a goal, how many actions there are for it, whoever may see them. 1 query."""
+    by_node = {goal.node_id: goal.pk for goal in goals}
+    links = Link.objects.known().filter(
+        source__in=by_node, relation__in=(LED_TO, SERVED_BY), target__kind="action"
+    )
+    return Counter(by_node[source] for source, _target in set(links.values_list("source", "target")))
 
 
 @dataclass

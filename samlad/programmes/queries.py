@@ -128,6 +128,11 @@ class Answer:
         return rules.GOAL_WORDS[self.row.goal.kind]
 
     @property
+    def is_done(self) -> bool:
+        """It is something to do, and not a goal."""
+        return self.row.goal.kind in rules.DONE_OR_NOT
+
+    @property
     def year(self) -> int:
         """When its plan begins: a body takes on the same anew each year."""
         return int(self.row.goal.node.day.year)
@@ -135,7 +140,7 @@ class Answer:
     @property
     def state(self) -> str | Promise:
         """How it goes; "" for a goal, which is reached or not."""
-        if self.row.goal.kind not in rules.DONE_OR_NOT:
+        if not self.is_done:
             return ""
         return rules.PROGRESS_WORDS[self.progress.state if self.progress else rules.NOT_BEGUN]
 
@@ -192,6 +197,11 @@ class GoalLine:
     @property
     def state(self) -> str | Promise:
         return rules.PROGRESS_WORDS[self.progress.state if self.progress else rules.NOT_BEGUN]
+
+    @property
+    def taken_on(self) -> list[Answer]:
+        """What bodies do for it by their own plans."""
+        return [one for one in self.answers if one.is_done]
 
     @property
     def unowned(self) -> bool:

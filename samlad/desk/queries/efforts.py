@@ -1,6 +1,6 @@
 """What is done for the goals of a plan, what it takes, and what there is no money for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from samlad.actions.queries import Functions
-from samlad.actions.serving import Effort, Sum, efforts_for, summed, unfunded
+from samlad.actions.serving import Effort, Sum, efforts_for, led_to, summed, unfunded
 from samlad.base.tables import Column, write_xlsx
 from samlad.programmes.models import ProgrammeFacts
 from samlad.programmes.queries import GoalLine, Reader, goal_lines
@@ -18,12 +18,19 @@ from samlad.programmes.queries import GoalLine, Reader, goal_lines
 class EffortsPage:
     """`lines` are the goals and headings in reading order, each with what is done for it.
 
-    An action that serves several goals stands with each of them, and is counted once.
+    An action that serves several goals stands with each of them, and is counted once. `more_done` are the
+    keys of goals that there are actions for that the reader may not see.
     """
 
     plan: ProgrammeFacts
     lines: Sequence[tuple[GoalLine, Sequence[Effort]]]
     efforts: Sequence[Effort]
+    more_done: Collection[int]
+
+    @property
+    def anything(self) -> bool:
+        """Something is done for a goal, whether the reader may see it or not."""
+        return bool(self.efforts or self.more_done or any(line.taken_on for line, _efforts in self.lines))
 
     @property
     def total(self) -> Sum | None:
@@ -76,8 +83,9 @@ def efforts_page(plan: ProgrammeFacts, reader: Reader, held: Functions, today: d
     lines = goal_lines(plan.programme, reader)
     found = efforts_for([line.goal for line in lines], reader.standing, held, today)
     rows = [(line, found.get(line.goal.pk, [])) for line in lines]
+    more = [key for key, number in led_to([line.goal for line in lines]).items() if number > len(found[key])]
     once = {one.line.action.pk: one for _line, efforts in rows for one in efforts}
-    return EffortsPage(plan, rows, list(once.values()))
+    return EffortsPage(plan, rows, list(once.values()), more)
 
 
 def efforts_file(page: EffortsPage) -> bytes:

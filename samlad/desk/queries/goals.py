@@ -38,7 +38,8 @@ MOST_ACTIONS = 50
 class GoalPage:
     """`above` leads from the top of the plan down to the goal; `below` is what stands under it.
 
-    `answers_for` are goals of other plans that this one answers to.
+    `answers_for` are goals of other plans that this one answers to. `more_done`: there are actions for it
+    that the reader may not see, which the thread tells of too.
     """
 
     line: GoalLine
@@ -48,6 +49,7 @@ class GoalPage:
     results: Sequence[Result]
     answers_for: Sequence[Any]
     actions: Sequence[ActionLine]
+    more_done: bool
     decisions: Sequence[tuple[Decision, str]]
     given_by: str
     manages: bool
@@ -90,6 +92,7 @@ def goal_page(
     at: datetime | None = None,
 ) -> GoalPage:
     """At most 25 queries."""
+    actions, led = _actions(row, reader.standing, held, today, at)
     lines = goal_lines(plan.programme, reader, at)
     place = next(place for place, line in enumerate(lines) if line.goal.pk == row.goal_id)
     line, by_key = lines[place], {one.goal.pk: one for one in lines}
@@ -100,7 +103,8 @@ def goal_page(
         _below(lines, place),
         results(line.measures, today, at).get(row.goal_id, ()),
         _answers_for(row, at),
-        _actions(row, reader.standing, held, today, at),
+        actions[:MOST_ACTIONS],
+        len(actions) < led,
         _decisions(row),
         party_names([row.given_by_id], at)[row.given_by_id] if row.given_by_id else "",
         reader.manages(plan.programme) and at is None,
@@ -135,11 +139,14 @@ def _answers_for(row: GoalFacts, at: datetime | None) -> list[Any]:
 
 def _actions(
     row: GoalFacts, standing: Standing, held: Functions, today: date, at: datetime | None
-) -> list[ActionLine]:
-    """What is done for the goal, as far as the reader may see. 1 query."""
-    links = Link.objects.known(at).filter(source=row.goal.node_id, relation__in=(LED_TO, SERVED_BY))
-    rows = states_visible_to(standing, at, held).filter(action__node__in=links.values("target"))
-    return [line_of(one, today) for one in in_order(with_place(with_party(rows)))[:MOST_ACTIONS]]
+) -> tuple[list[ActionLine], int]:
+    """What is done for the goal, as far as the reader may see, and how many actions there are. 2 queries."""
+    links = Link.objects.known(at).filter(
+        source=row.goal.node_id, relation__in=(LED_TO, SERVED_BY), target__kind="action"
+    )
+    nodes = set(links.values_list("target", flat=True))
+    rows = states_visible_to(standing, at, held).filter(action__node__in=nodes)
+    return [line_of(one, today) for one in in_order(with_place(with_party(rows)))], len(nodes)
 
 
 def _decisions(row: GoalFacts) -> list[tuple[Decision, str]]:

@@ -21,6 +21,7 @@ from samlad.parties.tests.factories import function, party
 from samlad.places.tests.factories import area
 from samlad.programmes import rules
 from samlad.programmes.models import Goal
+from samlad.programmes.operations import GoalText, goal_take
 from samlad.programmes.tests.factories import adopt, goal, programme
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,34 @@ def test_what_the_police_hide_is_in_no_plan(client: Client, here: Forum) -> None
     client.force_login(new_user())
     for page in (f"/mal/{one.pk}/", f"/mal/plan/{one.programme_id}/insatser/"):
         assert "Bevakning" not in client.get(page).text
+
+
+def test_what_a_board_has_taken_on_is_done_for_the_goal(client: Client, here: Forum, leader: User) -> None:
+    one, own = aim(here), programme(kind=rules.BODY_PLAN)
+    adopt(one.programme)
+    plan = f"/mal/plan/{one.programme_id}/insatser/"
+    for address in (f"/mal/{one.pk}/", plan):
+        assert "Inget görs för mål" in client.get(address).text
+    goal_take(
+        by=None, at=AT, goal=one, programme=own, kind=rules.ACTIVITY, told=GoalText("Läxhjälp på måndagar")
+    )
+    adopt(own)
+    for address in (f"/mal/{one.pk}/", plan):
+        page = client.get(address).text
+        assert "Det som nämnder och bolag gör enligt sina planer" in page
+        assert "Läxhjälp på måndagar" in page
+        assert "Inget görs för mål" not in page
+
+
+def test_that_there_is_more_is_said_and_not_what(client: Client, here: Forum, leader: User) -> None:
+    one = aim(here)
+    adopt(one.programme)
+    plan = f"/mal/plan/{one.programme_id}/insatser/"
+    served(here, one, "Bevakning", responsible=function(party(kind="police")))
+    for who, told in ((leader, False), (member(here), True), (new_user("Ulla Utanför"), True)):
+        client.force_login(who)
+        for address in (f"/mal/{one.pk}/", plan):
+            page = client.get(address).text
+            assert ("Det finns åtgärder som du inte får se." in page) is told
+            assert ("Bevakning" in page) is not told
+            assert "Inget görs för mål" not in page
