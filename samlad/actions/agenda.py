@@ -124,7 +124,7 @@ def _why(row: Any, today: date) -> tuple[Callable[[], str], float]:
         return lambda: _("Klar, och ska följas upp.") + note, (today - row.follow_up_on).days
     if row.due_on < today:
         late = (today - row.due_on).days
-        return lambda: _late(row.due_on, late), LATE_WEIGHT + late
+        return lambda: late_words(row.due_on, today), LATE_WEIGHT + late
     if row.follow_up_on <= today:
         return lambda: _("Ska följas upp."), (today - row.follow_up_on).days
     if row.state == OWNER_UNKNOWN:
@@ -138,13 +138,14 @@ def _unanswered(days: int) -> str:
     return text % {"days": days}
 
 
-def _late(due_on: date, late: int) -> str:
+def late_words(due_on: date, today: date) -> str:
+    late = (today - due_on).days
     text = ngettext(
         "Skulle ha varit klar %(day)s, för %(days)s dag sedan.",
         "Skulle ha varit klar %(day)s, för %(days)s dagar sedan.",
         late,
     )
-    return text % {"days": late, "day": date_format(due_on, "j F")}
+    return text % {"days": late, "day": date_format(due_on, "j F" if due_on.year == today.year else "j F Y")}
 
 
 STUCK_WORDS: Mapping[str, str | Promise] = {

@@ -15,7 +15,7 @@ from samlad.base.tables import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from samlad.desk.queries.areas import area_page, areas_page
 from samlad.desk.queries.efforts import efforts_file, efforts_page
 from samlad.desk.queries.gaps import CODES
-from samlad.desk.queries.gaps_page import TITLES, Asked, GapsPage, gap_columns, gap_rows, gaps_page
+from samlad.desk.queries.gaps_page import TITLES, Asked, GapsPage, gap_columns, gap_rows, gaps_page, sees_all
 from samlad.desk.queries.goals import goal_page
 from samlad.desk.queries.handover import handover as function_handover
 from samlad.desk.queries.handover import taken_over
@@ -77,8 +77,11 @@ def handover(request: Request, function: int) -> HttpResponse:
 def goal(request: Request, goal: int) -> HttpResponse:
     today, back = timezone.localdate(), look_back(request.GET, timezone.localdate())
     reader, moment = reader_of(request.user, today), back.moment()
-    rows = goals_visible_to(reader, moment.at)
-    row = get_object_or_404(rows, goal=goal)
+    row = goals_visible_to(reader, moment.at).filter(goal=goal).first()
+    if row is None:
+        now = get_object_or_404(goals_visible_to(reader), goal=goal)
+        context = {"now": now, "moment": moment, "look_back": back, "nav": "programmes"}
+        return render(request, "desk/goal.html", context)
     plan = get_object_or_404(plans_visible_to(reader, moment.at), programme=row.goal.programme_id)
     held = functions_held(request.user, today)
     page = goal_page(row, plan, reader, held, moment.day, moment.at)
@@ -139,6 +142,7 @@ def gaps(request: Request) -> HttpResponse:
         "removable": [_removed(request.GET, name, words) for name, _title, words in page.chosen],
         # The day that the page looks back at goes with its links.
         "also": f"&dag={page.moment.day}" if page.moment.at else "",
+        "sees_all": sees_all(standing_of(request.user, timezone.localdate())),
         "listed": page.asked.anything or "alla" in request.GET,
         "moment": page.moment,
         "look_back": back,

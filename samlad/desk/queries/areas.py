@@ -24,7 +24,7 @@ from samlad.desk.queries.gaps import UNDECIDED, Gap, Undecided, undecided
 from samlad.desk.queries.gaps_page import gaps_of_area
 from samlad.desk.queries.place_figures import PlaceFigures, place_figures
 from samlad.desk.queries.place_goals import AreaGoals, area_goals, goals_of_area
-from samlad.desk.queries.thread_kinds import hidden_words, node_words, pages_of
+from samlad.desk.queries.thread_kinds import decided_in, hidden_words, node_words, pages_of
 from samlad.deviations.queries import Asker
 from samlad.deviations.rules import BY_HAND, LEVEL_WORDS, PREPARING, STATE_WORDS, Word, rule_of
 from samlad.deviations.wording import undecided_words
@@ -339,7 +339,7 @@ def _thread(
         return []
     start = _start(marks, {line.action.reason_node_id for line in actions})
     nodes = reach(start.node_id, at)
-    visible = pages_of(asker, nodes)
+    visible = pages_of(asker, nodes, decided_in(nodes))
     links = list(_links(nodes, visible))
     if start.level >= SERIOUS and all(link.kind != "action" for link in links):
         links.append(Link("gap", None, _("Ingen åtgärd är kopplad till nivån")))

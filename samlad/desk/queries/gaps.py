@@ -6,7 +6,7 @@ function for each kind of thing. Every list starts from who is asking.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -173,6 +173,20 @@ def below_goals(goals: Sequence[GoalFacts], at: datetime | None) -> Below:
     for source, target, relation in rows.order_by("pk").values_list("source", "target", "relation"):
         (answers if relation == ANSWERS_TO else served)[source].append(target)
     return Below(answers, served, {goal.goal.node_id: goal.goal.kind for goal in goals})
+
+
+def below_some(goals: Sequence[GoalFacts], today: date, at: datetime | None) -> Below:
+    """The same for some goals alone: what answers to them may stand in any plan. 2 queries."""
+    below = below_goals(goals, at)
+    answers = {node for of in below.answers.values() for node in of}
+    rows = GoalFacts.objects.known(at).filter(goal__node__in=answers)
+    rows = rows.filter(goal__programme__in=running_plans(today, at).values("programme"))
+    return replace(below, kinds=dict(rows.values_list("goal__node", "goal__kind")))
+
+
+def running_plans(today: date, at: datetime | None) -> QuerySet[ProgrammeFacts]:
+    """The adopted plans that have begun, as `Ground` holds them."""
+    return ProgrammeFacts.objects.known(at).filter(state=ADOPTED, starts_on__lte=today)
 
 
 def goal_gaps(ground: Ground, goals: Sequence[GoalFacts], below: Below) -> Iterator[Gap]:

@@ -34,6 +34,8 @@ from samlad.deviations.finding.plans import incomplete_goals, plans_behind, unre
 from samlad.deviations.finding.work import actions_behind
 from samlad.deviations.queries import Asker
 from samlad.deviations.rules import Word
+from samlad.forums.models import Forum
+from samlad.forums.rules import Standing
 from samlad.places.queries import area_names
 from samlad.programmes.queries import party_names
 from samlad.situation.models import Mark
@@ -185,10 +187,27 @@ def gaps_page(asker: Asker, asked: Asked, moment: Moment) -> GapsPage:
             "omrade": area_names({gap.area_id for gap in every if gap.area_id}, moment.at),
             "organ": party_names({gap.body_id for gap in every if gap.body_id}, moment.at),
             "plan": {key: plan.name for key, plan in ground.plans.items()},
-            "mal": {goal.goal_id: str(goal) for goal in ground.goals},
+            "mal": _goal_names(ground),
         }
     )
     return GapsPage(every, asked.of(every), asked, names, moment)
+
+
+def _goal_names(ground: Ground) -> dict[int, str]:
+    """What goals are called, with their plan where several are called the same."""
+    alike = Counter(str(goal) for goal in ground.goals)
+    return {
+        goal.goal_id: f"{goal} ({ground.plans[goal.goal.programme_id].name})"
+        if alike[str(goal)] > 1
+        else str(goal)
+        for goal in ground.goals
+    }
+
+
+def sees_all(standing: Standing) -> bool:
+    """There is no forum that somebody takes no part in. 1 query."""
+    hers = [key for key in standing.roles if standing.takes_part(key)]
+    return not Forum.objects.exclude(pk__in=hers).exists()
 
 
 def _every(asker: Asker, ground: Ground) -> Iterator[Gap]:

@@ -52,6 +52,12 @@ class Line:
         return "punkt-" + self.item.key.replace(":", "-")
 
     @property
+    def area(self) -> int | None:
+        """The key of the area that it is about; None where it is about something else."""
+        kind, _colon, key = self.item.key.partition(":")
+        return int(key) if kind == "area" else None
+
+    @property
     def done(self) -> bool:
         return self.outcome is not None and self.outcome.state == DONE
 

@@ -3,36 +3,44 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.urls import reverse
 
 from samlad.base.forms import Moment
 from samlad.desk.queries.gaps import (
-    Below,
     Gap,
     action_gaps,
-    below_goals,
+    below_some,
     deviation_gaps,
     found_gaps,
     goal_gaps,
     mark_gaps,
     marks_seen,
     on,
+    running_plans,
     undecided,
 )
 from samlad.desk.queries.gaps_page import plain_ground
-from samlad.desk.queries.thread_kinds import hidden_words, node_label, node_words, pages_of
+from samlad.desk.queries.thread_kinds import (
+    KINDS,
+    Decided,
+    decided_in,
+    hidden_words,
+    node_label,
+    node_words,
+    pages_of,
+    was_there,
+)
 from samlad.deviations.finding.ground import Ground
 from samlad.deviations.finding.plans import incomplete_goals, plans_behind, unreported_assignments
 from samlad.deviations.finding.work import actions_behind
 from samlad.deviations.queries import Asker
 from samlad.places.queries import area_names
-from samlad.programmes.models import GoalFacts, Measure, Programme, ProgrammeFacts, Responsible
+from samlad.programmes.models import GoalFacts, Measure, Programme, Responsible
 from samlad.programmes.queries import goals_visible_to
-from samlad.programmes.rules import ADOPTED
 from samlad.situation.models import Mark
 from samlad.situation.queries.seen import sightings_visible_to
 from samlad.statistics.models import IndicatorFacts
@@ -49,7 +57,7 @@ class Shown:
 
     `hidden` is how many such steps stand together there. `indicators` are the keys and names of those of a
     goal, or of the one that a deviation is about: they are no nodes of their own. `gaps` are what is missing
-    on it.
+    on it. `about` are the deviations shown that were decided on in it: what each is, and its day.
     """
 
     steps: int
@@ -59,10 +67,16 @@ class Shown:
     area: str = ""
     indicators: Sequence[tuple[int, str]] = ()
     gaps: Sequence[Gap] = ()
+    about: Sequence[tuple[str, date]] = ()
 
     @property
     def words(self) -> str:
         return node_words(self.node) if self.node else hidden_words(self.hidden)
+
+    @property
+    def looks_back(self) -> bool:
+        """Its page shows a day that has been."""
+        return self.node is not None and self.node.kind in KINDS and KINDS[self.node.kind].looks_back
 
     @property
     def label(self) -> str:
@@ -73,7 +87,7 @@ class Shown:
 class ThreadPage:
     """`up` ends nearest, `down` begins nearest; `beside` is what else led to the actions further down.
 
-    `left` is how many steps there was no room for.
+    `left` is how many steps there was no room for. `was`: it was there on the day that is looked back at.
     """
 
     here: Shown
@@ -81,6 +95,7 @@ class ThreadPage:
     down: Sequence[Shown]
     beside: Sequence[Shown]
     left: int
+    was: bool = True
 
     @property
     def all(self) -> Sequence[Shown]:
@@ -108,11 +123,14 @@ def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
         return None
     here, up, down, beside = _parted(node, found)
     kept = [*up[-MOST:], here, *down[:MOST], *beside[:MOST]]
-    pages = pages_of(asker, [found.nodes[key] for key in kept])
+    nodes = [found.nodes[key] for key in kept]
+    decided = decided_in(nodes)
+    pages = pages_of(asker, nodes, decided)
     if node not in pages:
         return None
     shown = [found.nodes[key] for key in kept if key in pages]
     gaps, indicators = _gaps(asker, found.goals, shown, moment)
+    about = _about(shown, decided)
     areas = area_names({one.area_id for one in shown if one.area_id}, moment.at)
 
     def step(key: int) -> Shown:
@@ -120,7 +138,7 @@ def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
         if key not in pages:
             return Shown(steps, hidden=1)
         area = areas.get(one.area_id or 0, "")
-        return Shown(steps, one, 0, pages[key], area, indicators.get(key, ()), gaps.get(key, ()))
+        return Shown(steps, one, 0, pages[key], area, indicators.get(key, ()), gaps.get(key, ()), about[key])
 
     left = sum(max(len(way) - MOST, 0) for way in (up, down, beside))
     return ThreadPage(
@@ -129,7 +147,17 @@ def thread_page(asker: Asker, node: int, moment: Moment) -> ThreadPage | None:
         gathered([step(key) for key in down[:MOST]]),
         gathered([step(key) for key in beside[:MOST]]),
         left,
+        was_there(found.nodes[node], moment.at),
     )
+
+
+def _about(shown: Sequence[Node], decided: Sequence[Decided]) -> defaultdict[int, list[tuple[str, date]]]:
+    """By the node of a decision, the deviations among those shown that it decided on. No queries."""
+    nodes, found = {node.pk: node for node in shown}, defaultdict[int, list[tuple[str, date]]](list)
+    for source, kind, _path, decision in decided:
+        if kind == "deviation" and source in nodes:
+            found[decision].append((node_words(nodes[source]), nodes[source].day))
+    return found
 
 
 def gathered(steps: Iterable[Shown]) -> list[Shown]:
@@ -309,7 +337,7 @@ def _gaps(
     if mine:
         found += found_gaps(ground, on(ground, incomplete_goals(ground)))
         found += found_gaps(ground, on(ground, unreported_assignments(ground)))
-        found += goal_gaps(ground, mine, _below(mine, moment))
+        found += goal_gaps(ground, mine, below_some(mine, moment.day, at))
     if kinds["programme"]:
         found += found_gaps(ground, on(ground, plans_behind(ground)))
     if kinds["deviation"]:
@@ -331,7 +359,7 @@ def _ground(
     if not (goals or plans):
         return plain_ground(moment)
     of = Q(programme__in={goal.goal.programme_id for goal in goals}) | Q(programme__node__in=plans)
-    rows = _running(moment).filter(of | Q(programme__predecessor__node__in=plans))
+    rows = running_plans(moment.day, at).filter(of | Q(programme__predecessor__node__in=plans))
     found = {row.programme_id: row for row in rows.select_related("programme")}
     running = [goal for goal in goals if goal.goal.programme_id in found]
     keys = [goal.goal_id for goal in running if goal.goal.node_id in shown]
@@ -342,21 +370,6 @@ def _ground(
         measures[row.goal_id].append(row)
     given: dict[str, Any] = {"plans": found, "goals": running, "bodies": bodies, "measures": measures}
     return plain_ground(moment, **given)
-
-
-def _running(moment: Moment) -> QuerySet[ProgrammeFacts]:
-    """The adopted plans that have begun, as `Ground` holds them."""
-    rows = ProgrammeFacts.objects.known(moment.at)
-    return rows.filter(state=ADOPTED, starts_on__lte=moment.day)
-
-
-def _below(goals: Sequence[GoalFacts], moment: Moment) -> Below:
-    """2 queries. What answers to a goal may stand in any plan, and is something to do in an adopted one."""
-    below = below_goals(goals, moment.at)
-    answers = {node for of in below.answers.values() for node in of}
-    rows = GoalFacts.objects.known(moment.at).filter(goal__node__in=answers)
-    rows = rows.filter(goal__programme__in=_running(moment).values("programme"))
-    return replace(below, kinds=dict(rows.values_list("goal__node", "goal__kind")))
 
 
 def _indicators(

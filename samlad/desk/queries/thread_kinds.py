@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,20 +11,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from samlad.actions.models import ActionState
 from samlad.actions.queries import states_visible_to
 from samlad.base.signals import LEVELS
+from samlad.deviations.models import DeviationState
 from samlad.deviations.queries import Asker
 from samlad.deviations.queries import states_visible_to as deviations_visible_to
 from samlad.deviations.rules import OUTCOME_WORDS, RULES, Word
+from samlad.events.rows import Recorded
 from samlad.followup.models import Assessment
 from samlad.followup.queries.requests import requests_visible_to
+from samlad.programmes.models import GoalFacts, ProgrammeFacts
 from samlad.programmes.queries import goals_visible_to, plans_visible_to
+from samlad.situation.models import Mark
 from samlad.situation.queries.latest import issues_visible_to, marks_visible_to
 from samlad.situation.queries.seen import sightings_visible_to
 from samlad.thread.models import DECIDED_IN, Link, Node
 
 # Decisions on a whole picture.
 ISSUES = ("issue_adopted", "issue_corrected")
+# What was decided in a decision: its node, kind and path, and the node of the decision.
+Decided = tuple[int, str, str, int]
 # Those that somebody may see, as pairs of a node and the key that its page has.
 Pairs = Callable[[Asker, Collection[int]], QuerySet[Any, Any]]
 
@@ -31,11 +39,14 @@ Pairs = Callable[[Asker, Collection[int]], QuerySet[Any, Any]]
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of node. `pairs` are the nodes among some that somebody may see; `page` is the name of their
-    pages, "" where a node knows its own."""
+    pages, "" where a node knows its own, and `looks_back` whether those show a day that has been. `rows` is
+    what is written of one, with the way there to its node."""
 
     word: Word
     pairs: Pairs
     page: str = ""
+    looks_back: bool = False
+    rows: tuple[type[Recorded], str] | None = None
 
 
 def _marks(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
@@ -81,34 +92,51 @@ def _issues(asker: Asker, nodes: Collection[int]) -> QuerySet[Any, Any]:
 
 # A room that has nodes of its own adds a line here.
 KINDS: Mapping[str, Kind] = {
-    "mark": Kind(gettext_lazy("Nivå"), _marks),
+    "mark": Kind(gettext_lazy("Nivå"), _marks, rows=(Mark, "node")),
     "sighting": Kind(gettext_lazy("Iakttagelse"), _sightings),
-    "action": Kind(gettext_lazy("Åtgärd"), _actions, "actions:action"),
-    "goal": Kind(gettext_lazy("Mål"), _goals, "desk:goal"),
-    "programme": Kind(gettext_lazy("Program eller plan"), _plans, "programmes:programme"),
-    "deviation": Kind(gettext_lazy("Avvikelse"), _deviations, "deviations:deviation"),
+    "action": Kind(gettext_lazy("Åtgärd"), _actions, "actions:action", rows=(ActionState, "action__node")),
+    "goal": Kind(gettext_lazy("Mål"), _goals, "desk:goal", True, (GoalFacts, "goal__node")),
+    "programme": Kind(
+        gettext_lazy("Program eller plan"),
+        _plans,
+        "programmes:programme",
+        True,
+        (ProgrammeFacts, "programme__node"),
+    ),
+    "deviation": Kind(
+        gettext_lazy("Avvikelse"),
+        _deviations,
+        "deviations:deviation",
+        rows=(DeviationState, "deviation__node"),
+    ),
     "assessment": Kind(gettext_lazy("Bedömning"), _assessments),
     "followup_request": Kind(gettext_lazy("Begäran om uppföljning"), _requests),
     "decision": Kind(gettext_lazy("Beslut"), _issues),
 }
 
 
-def pages_of(asker: Asker, nodes: Sequence[Node]) -> dict[int, str]:
-    """The nodes that somebody may see, each with the address of its page. 2 queries, of whatever kinds.
+def pages_of(asker: Asker, nodes: Sequence[Node], decided: Sequence[Decided]) -> dict[int, str]:
+    """The nodes that somebody may see, each with the address of its page. 1 query, of whatever kinds.
 
     A decision is seen by those who see something that was decided in it, and has the page of that.
     """
     of = {node.pk: (node.kind, node.path) for node in nodes}
-    about = _decided(
-        [node.pk for node in nodes if node.kind == "decision" and node.values["code"] not in ISSUES]
-    )
-    for source, kind, path, _decision in about:
+    for source, kind, path, _decision in decided:
         of.setdefault(source, (kind, path))
     found = {node: _page(*of[node], key) for node, key in _visible(asker, of)}
-    for source, kind, _path, decision in about:
+    for source, kind, _path, decision in decided:
         if kind != "mark" and source in found:
             found.setdefault(decision, found[source])
     return found
+
+
+def was_there(node: Node, at: datetime | None) -> bool:
+    """Whether something of it had been written by a moment. 1 query, none where it is now."""
+    rows = KINDS[node.kind].rows if at is not None and node.kind in KINDS else None
+    if rows is None:
+        return True
+    written, way = rows
+    return written.objects.filter(**{way: node.pk}, recorded_at__lte=at).exists()
 
 
 def _page(kind: str, path: str, key: int) -> str:
@@ -124,8 +152,12 @@ def _visible(asker: Asker, of: Mapping[int, tuple[str, str]]) -> list[tuple[int,
     return list(asked[0].union(*asked[1:], all=True)) if asked else []
 
 
-def _decided(decisions: Collection[int]) -> list[Any]:
-    """What was decided in them; the marks of a whole picture are not asked for one by one."""
+def decided_in(nodes: Sequence[Node]) -> list[Decided]:
+    """What was decided in those that are decisions. 1 query, none where there are none.
+
+    The marks of a whole picture are not asked for one by one.
+    """
+    decisions = [node.pk for node in nodes if node.kind == "decision" and node.values["code"] not in ISSUES]
     if not decisions:
         return []
     rows = Link.objects.known().filter(target__in=decisions, relation=DECIDED_IN).exclude(source__kind="mark")

@@ -7,7 +7,7 @@ from typing import Any
 import fastexcel
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -20,9 +20,11 @@ from samlad.actions.tests.factories import action
 from samlad.desk.queries.gaps import Below, of_action, of_deviation, of_goal, of_mark
 from samlad.desk.queries.gaps_page import KEYS
 from samlad.deviations.tests.factories import told
+from samlad.forums.tests.factories import forum as new_forum
 from samlad.parties.tests.factories import function, party
+from samlad.programmes.operations import About
 from samlad.programmes.rules import ACTION_PLAN, ACTIVITY, BODY_PLAN, GOAL, PROGRAMME, TARGET_AREA
-from samlad.programmes.tests.factories import adopt, goal, programme
+from samlad.programmes.tests.factories import ENDS, STARTS, adopt, goal, programme
 from samlad.situation.models import Mark
 from samlad.situation.operations import issue_correct
 from samlad.situation.tests.factories import Group, adopted, group, opened
@@ -256,3 +258,29 @@ def test_what_cannot_be_understood_asks_for_nothing() -> None:
     for query in ("?lucka=hej&omrade=x&ar=-1", "?dag=2026-13-45", "?page=99"):
         assert seen(of.leader, query).status_code == 200
     assert "Sidan visar det som är känt nu." in seen(of.leader, "?dag=2026-13-45").text
+
+
+@pytest.mark.django_db
+def test_who_is_not_in_every_forum_is_told_what_is_not_counted() -> None:
+    of, words = town(), "i forum där du inte är med räknas inte"
+    assert words not in seen(of.leader).text
+    assert words in seen(new_user("Ulla Utanför")).text
+    new_forum("Ett till")
+    assert words in seen(of.leader).text
+
+
+@pytest.mark.django_db
+def test_goals_of_the_same_name_are_told_apart_by_their_plans() -> None:
+    of = group()
+    for name in ("Plan för 2025", "Plan för 2026"):
+        one = goal(programme(About(name, STARTS, ENDS), forum=of.forum), "Utred varför frånvaron ökar")
+        adopt(one.programme)
+    words = [one.words for one in seen(of.leader).context["gaps"].counted("mal")]
+    assert sorted(words) == [f"Utred varför frånvaron ökar (Plan för {year})" for year in (2025, 2026)]
+
+
+@pytest.mark.django_db
+@override_settings(MUNICIPALITY="Lindåsa kommun")
+def test_the_page_on_paper_says_whose_it_is_and_of_which_day() -> None:
+    page = seen(group().leader, "?dag=2026-01-20").text
+    assert '<p class="print-only">Lindåsa kommun, 20 januari 2026</p>' in page

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from samlad.actions.agenda import MOST
+from samlad.actions.agenda import MOST, late_words
 from samlad.actions.rules import DECIDED, OWNER_UNKNOWN, PROPOSED
 from samlad.actions.tests.factories import put
 from samlad.base.agenda import ACTIONS
@@ -90,7 +90,7 @@ def test_areas_that_changed_are_high_or_have_no_level(
     [
         ("accepted", FAR, FAR, None),
         ("accepted", TODAY, FAR, None),
-        ("decided", LATE, FAR, "Skulle ha varit klar 23 januari"),
+        ("decided", LATE, FAR, "Skulle ha varit klar 23 januari, för"),
         ("under_way", TODAY - timedelta(days=1), FAR, "för 1 dag sedan"),
         ("under_way", FAR, TODAY, "Ska följas upp."),
         ("proposed", FAR, FAR, "Väntar på beslut."),
@@ -235,6 +235,21 @@ def test_a_point_that_is_done_does_not_come_back_and_a_cause_does() -> None:
     assert "Sen belysning" in labels
     assert "Cykelställ" not in labels
     assert "Stängsel" not in labels
+
+
+def test_a_day_of_another_year_is_told_with_its_year() -> None:
+    assert late_words(LATE, TODAY) == "Skulle ha varit klar 23 januari, för 3 dagar sedan."
+    assert late_words(date(2025, 10, 11), TODAY).startswith("Skulle ha varit klar 11 oktober 2025, för 107 ")
+
+
+def test_an_area_leads_to_its_gaps() -> None:
+    of = scene(areas=1)
+    round = of.opened()
+    of.reported(round, "housing", (3,))
+    of.at_meeting(round)
+    of.marked(round, 3)
+    shown = client(of, "leader").get(url(round, "meeting")).text
+    assert f'href="/luckor/?omrade={of.areas[0].pk}"' in shown
 
 
 def test_a_carried_area_stands_once_with_what_is_known_now() -> None:

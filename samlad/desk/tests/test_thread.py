@@ -13,14 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from samlad.accounts.models import User
-from samlad.accounts.tests.factories import AT, DAY
+from samlad.accounts.tests.factories import AT, DAY, admin
 from samlad.accounts.tests.factories import user as new_user
 from samlad.actions.models import Action
 from samlad.actions.operations import goals_set
 from samlad.actions.tests.factories import action
 from samlad.base.audiences import AUTHORITIES, MEMBERS, SENDER
 from samlad.deviations.models import Deviation
-from samlad.deviations.operations import deviations_run
+from samlad.deviations.operations import Ruling, Taken, deviations_decide, deviations_run
 from samlad.deviations.tests.factories import told
 from samlad.followup.models import Assessment, ReportingPeriod
 from samlad.forums.tests.factories import member
@@ -297,6 +297,42 @@ def test_what_was_known_then() -> None:
     assert "Nattvandring" not in then
     assert "Ny belysning" in then
     assert f"/traden/{made.action.node_id}/{before}" in then
+
+
+def test_the_day_goes_with_the_links() -> None:
+    made, day = long_thread(), "?dag=2026-02-20"
+    plan, who = made.top.programme, made.of.leader
+    thread = text(who, made.action.node_id, day)
+    assert f'href="/mal/{made.sub.pk}/{day}"' in thread
+    assert f'href="/mal/plan/{plan.pk}/{day}"' in thread
+    assert f'href="/atgarder/{made.action.pk}/"' in thread
+    client = Client()
+    client.force_login(who)
+    assert f'href="/mal/{made.sub.pk}/{day}"' in client.get(f"/mal/plan/{plan.pk}/{day}").text
+    assert f'href="/traden/{made.sub.node_id}/{day}"' in client.get(f"/mal/{made.sub.pk}/{day}").text
+
+
+def test_what_was_not_there_then_is_not_shown_as_known() -> None:
+    of = group()
+    later = told(forum=of.forum, at=AT + timedelta(days=20))
+    one = goal(programme(forum=of.forum))
+    client, before = Client(), f"?dag={(AT - timedelta(days=3)).date()}"
+    client.force_login(of.leader)
+    assert "Det fanns inte då." in text(of.leader, later.node_id, before)
+    assert "Inget beslut sedan" not in text(of.leader, later.node_id, before)
+    assert "Det fanns inte då." not in text(of.leader, later.node_id)
+    assert "Målet fanns inte då." in client.get(f"/mal/{one.pk}/{before}").text
+    assert client.get(f"/mal/{one.pk + 999}/{before}").status_code == 404
+
+
+def test_a_decision_says_which_deviations_it_was_about() -> None:
+    made = long_thread()
+    several = [told(f"Ännu en {number}", forum=made.of.forum, about=made.sub.node) for number in range(2)]
+    taken, ruling = Taken(DAY, function="Kommundirektör"), Ruling("accept", "Ingen fara.")
+    deviations_decide(by=admin(), at=AT, deviations=several, taken=taken, ruling=ruling)
+    page = text(made.of.leader, made.sub.node_id)
+    what = "Avvikelse: tillagd av en person, 5 januari 2026"
+    assert f"Beslutet gäller: {what}; {what}" in page
 
 
 def test_nothing_there_is_nothing_found() -> None:
