@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -386,3 +387,12 @@ def test_an_administrator_sets_rules_and_levels() -> None:
     words = text(page(who, "rules"))
     assert "9 dagar" in words
     assert "Försenad åtgärd" in words
+
+
+def test_on_paper_the_list_says_what_is_chosen() -> None:
+    client = Client()
+    client.force_login(admin())
+    body = board("Tekniska nämnden")
+    told(body=body)
+    shown = client.get(f"/avvikelser/?organ={body.pk}&mina=1").text
+    assert '<p class="print-only">Utan beslut · Bara det som ligger hos oss · Nämnd eller bolag: ' in shown
