@@ -1,8 +1,6 @@
 """The page of the red thread: both ways in two clicks, gaps as gaps, and nothing shown that may not be."""
 
-import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,13 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from samlad.accounts.models import User
 from samlad.accounts.tests.factories import AT, DAY, admin
 from samlad.accounts.tests.factories import user as new_user
-from samlad.actions.models import Action
 from samlad.actions.operations import goals_set
 from samlad.actions.tests.factories import action
-from samlad.base.audiences import AUTHORITIES, MEMBERS, SENDER
+from samlad.desk.tests.threads import asked, codes, leads_to, long_thread, seen, text
 from samlad.deviations.models import Deviation
 from samlad.deviations.operations import Ruling, Taken, deviations_decide, deviations_run
 from samlad.deviations.tests.factories import told
@@ -26,76 +22,16 @@ from samlad.followup.models import Assessment, ReportingPeriod
 from samlad.forums.tests.factories import member
 from samlad.parties.tests.factories import function, party
 from samlad.places.tests.factories import area
-from samlad.programmes.models import Goal
 from samlad.programmes.operations import About, GoalText, goal_take, programme_adopt
 from samlad.programmes.rules import ACTION_PLAN, ACTIVITY, ASSIGNMENT, BODY_PLAN
 from samlad.programmes.tests.factories import adopt, board, decided, goal, measured, programme
-from samlad.situation.models import Mark, Sighting
-from samlad.situation.operations import SightingFacts, sighting_add, sighting_withdraw
+from samlad.situation.models import Mark
 from samlad.situation.tests.factories import MEETING, MONDAY, WEEK, Group, adopted, group, opened
 from samlad.statistics.tests.factories import indicator, observed
-from samlad.thread.models import DECIDED_IN, LED_TO, Link, Node
+from samlad.thread.models import LED_TO, Node
 from samlad.thread.operations import link_add, node_add
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass(frozen=True, slots=True)
-class Long:
-    """A red week that led to an action, which serves a sub-goal of an adopted programme."""
-
-    of: Group
-    mark: Mark
-    action: Action
-    top: Goal
-    sub: Goal
-
-    @property
-    def nodes(self) -> dict[str, int]:
-        plan = self.top.programme.node_id
-        decision = Link.objects.known().get(source=plan, relation=DECIDED_IN).target_id
-        return {
-            "mark": self.mark.node_id,
-            "action": self.action.node_id,
-            "goal": self.sub.node_id,
-            "programme": plan,
-            "decision": decision,
-        }
-
-
-def long_thread() -> Long:
-    of = group()
-    adopted(of, opened(of), level=4)
-    mark = Mark.objects.known().get(area=of.areas[0])
-    plan = programme(forum=of.forum)
-    top = goal(plan, "Tryggare kvällar", lead=board("Socialnämnden").pk)
-    sub = goal(plan, "Ljusare torg", kind="subgoal", parent=top, lead=board("Tekniska nämnden").pk)
-    measured(sub)
-    adopt(plan)
-    lamp = action("Ny belysning", forum=of.forum, area=of.areas[0], reason_node=mark.node)
-    goals_set(by=None, at=AT, action=lamp, goals=[sub.node])
-    return Long(of, mark, lamp, top, sub)
-
-
-def seen(who: User, node: int, query: str = "") -> Any:
-    client = Client()
-    client.force_login(who)
-    return client.get(reverse("desk:thread", args=[node]) + query)
-
-
-def text(who: User, node: int, query: str = "") -> str:
-    answer = seen(who, node, query)
-    assert answer.status_code == 200
-    return " ".join(answer.content.decode().split())
-
-
-def leads_to(who: User, node: int) -> set[int]:
-    return {int(key) for key in re.findall(r'href="/traden/(\d+)/', text(who, node))}
-
-
-def codes(who: User, node: int) -> list[str]:
-    page = seen(who, node).context["page"]
-    return [gap.code for step in page.all for gap in step.gaps]
 
 
 @pytest.mark.parametrize("start", ["mark", "action", "goal", "programme", "decision"])
@@ -342,16 +278,6 @@ def test_nothing_there_is_nothing_found() -> None:
     assert seen(member(group().forum), 10**9).status_code == 404
 
 
-def asked(who: User, node: int) -> int:
-    client = Client()
-    client.force_login(who)
-    address = reverse("desk:thread", args=[node])
-    client.get(address)
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    return len(queries)
-
-
 @pytest.mark.parametrize("start", ["mark", "action", "goal", "programme", "decision"])
 def test_queries_are_few_and_constant(start: str) -> None:
     made = long_thread()
@@ -386,86 +312,3 @@ def test_an_assessment_stands_in_the_thread() -> None:
     Assessment.objects.create(node=hidden, period=period, goal=made.sub, event=made.sub.event)
     assert "Bedömning" in text(made.of.leader, made.sub.node_id)
     assert made.sub.node_id in leads_to(made.of.leader, hidden.pk)
-
-
-# Sightings
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A sighting that was handed in in a week, whose level led to an action."""
-
-    of: Group
-    sighting: Sighting
-    mark: Mark
-    action: Action
-
-
-def sighted(audience: str = MEMBERS) -> Seen:
-    of = group()
-    round = opened(of)
-    facts = SightingFacts(of.areas[0].pk, "fire", "Vid torget", round.first_day, text="Det brann i en kärra.")
-    facts, at = replace(facts, audience=audience), round.deadline - timedelta(hours=1)
-    made = sighting_add(by=of.members[0], at=at, round=round, party=of.parties[0], facts=facts)
-    adopted(of, round, level=3)
-    mark = Mark.objects.known().get(area=of.areas[0])
-    lamp = action("Ny belysning", forum=of.forum, area=of.areas[0], reason_node=mark.node)
-    return Seen(of, made, mark, lamp)
-
-
-def test_from_a_sighting_to_the_action_and_back() -> None:
-    made = sighted()
-    who = made.of.leader
-    page = seen(who, made.sighting.node_id).context["page"]
-    down = [step.node.pk for step in page.down]
-    assert down.index(made.mark.node_id) < down.index(made.action.node_id)
-    for start in (made.mark, made.action):
-        up = [step.node.pk for step in seen(who, start.node_id).context["page"].up]
-        assert made.sighting.node_id in up
-    words = text(who, made.mark.node_id)
-    assert "Iakttagelse" in words
-    assert "brann" not in words
-    address = seen(who, made.mark.node_id).context["page"].up[0].page
-    assert address == f"/laget/{made.mark.round_id}/#omrade-{made.mark.area_id}"
-
-
-@pytest.mark.parametrize(("audience", "reads"), [(MEMBERS, True), (AUTHORITIES, False), (SENDER, False)])
-def test_a_sighting_that_may_not_be_read_is_not_even_told_of(audience: str, reads: bool) -> None:
-    made = sighted(audience)
-    other = made.of.members[1]
-    assert (seen(other, made.sighting.node_id).status_code == 200) is reads
-    words = text(other, made.mark.node_id)
-    assert ("Iakttagelse" in words) is reads
-    assert "steg som du inte får se" not in words
-    for one in (made.of.leader, made.of.members[0]):
-        assert "Iakttagelse" in text(one, made.mark.node_id)
-    assert seen(new_user("Ulla Utanför"), made.sighting.node_id).status_code == 404
-
-
-def test_a_sighting_taken_back_is_nowhere_in_the_thread() -> None:
-    of = group()
-    round = opened(of)
-    facts = SightingFacts(of.areas[0].pk, "fire", "Vid torget", round.first_day)
-    at = round.deadline - timedelta(hours=1)
-    made = sighting_add(by=of.members[0], at=at, round=round, party=of.parties[0], facts=facts)
-    assert seen(of.leader, made.node_id).status_code == 200
-    sighting_withdraw(by=of.members[0], at=at, sighting=made)
-    assert seen(of.leader, made.node_id).status_code == 404
-
-
-def test_nobody_can_ask_whether_there_is_a_sighting() -> None:
-    made = sighted(SENDER)
-    client = Client()
-    client.force_login(made.of.members[1])
-    answer = client.get(reverse("actions:add") + f"?orsak={made.sighting.node_id}")
-    assert answer.status_code == client.get(reverse("actions:add") + "?orsak=999999").status_code == 404
-
-
-def test_the_thread_of_a_sighting_takes_few_queries() -> None:
-    made = sighted()
-    few = asked(made.of.leader, made.sighting.node_id), asked(made.of.leader, made.mark.node_id)
-    for number in range(5):
-        given: dict[str, Any] = {"forum": made.of.forum, "area": made.of.areas[0]}
-        action(f"Ännu en {number}", reason_node=made.mark.node, **given)
-    assert (asked(made.of.leader, made.sighting.node_id), asked(made.of.leader, made.mark.node_id)) == few
-    assert max(few) <= 25
