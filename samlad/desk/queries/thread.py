@@ -359,7 +359,7 @@ def _ground(
     if not (goals or plans):
         return plain_ground(moment)
     of = Q(programme__in={goal.goal.programme_id for goal in goals}) | Q(programme__node__in=plans)
-    rows = running_plans(moment.day, at).filter(of | Q(programme__predecessor__node__in=plans))
+    rows = running_plans(moment.day, at).filter(of | Q(predecessor__node__in=plans))
     found = {row.programme_id: row for row in rows.select_related("programme")}
     running = [goal for goal in goals if goal.goal.programme_id in found]
     keys = [goal.goal_id for goal in running if goal.goal.node_id in shown]
