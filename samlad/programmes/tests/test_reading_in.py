@@ -257,3 +257,24 @@ def test_stockholms_programme_is_loaded_from_its_text(client: Client, here: Foru
     page = client.get(f"/mal/plan/{draft.pk}/").text
     assert "3.4" in page
     assert "3.3" not in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"rows": f"subgoal:{'9' * 5000}:"},
+        {"rows": "subgoal"},
+        {"rows": "nonsense:1:"},
+        {"not_understood": "{"},
+        {"notes": "[1]"},
+    ],
+)
+def test_a_form_that_was_changed_on_the_way_changes_nothing(
+    client: Client, draft: Programme, wrong: dict[str, str]
+) -> None:
+    """What is only shown again is read where something in the form is wrong."""
+    name = next(key for key in shown(client, draft) if key.startswith("text_"))
+    page = client.post(f"/mal/plan/{draft.pk}/las-in/", {**shown(client, draft), name: "", **wrong})
+    assert page.status_code in (403, 409, 422)
+    assert "Formuläret har ändrats på vägen." in page.text
+    assert not GoalFacts.objects.exists()

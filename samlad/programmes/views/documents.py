@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from samlad.accounts.requests import Request
 from samlad.base.files import file_answer
 from samlad.base.forms import PlainForm, carry_out
+from samlad.base.keys import key_of
 from samlad.base.refusals import Refusal
 from samlad.base.tables import XLSX_TYPE
 from samlad.programmes import finding, operations, queries, rules
@@ -152,13 +153,12 @@ def _sent_rows(request: Request) -> list[Row]:
     """The rows of the preview: what each is; what it says is in the fields of the form."""
     found = list[Row]()
     for place, told in enumerate(request.POST["rows"].split("|")[:MOST_ROWS]):
-        kind, line, follows = [*told.split(":", 2), "", ""][:3]
-        if kind not in rules.MADE_OF[rules.PROGRAMME] or not line.isdecimal():
+        kind, text_line, follows = [*told.split(":", 2), "", ""][:3]
+        line = key_of(text_line)
+        if kind not in rules.MADE_OF[rules.PROGRAMME] or line is None:
             raise _changed_on_the_way()
         text, number = request.POST.get(f"text_{place}", ""), request.POST.get(f"number_{place}", "")
-        found.append(
-            Row(kind, text, number, request.POST.get(f"bodies_{place}", ""), follows[:200], int(line))
-        )
+        found.append(Row(kind, text, number, request.POST.get(f"bodies_{place}", ""), follows[:200], line))
     return found
 
 
