@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from samlad.accounts.models import User
-from samlad.accounts.tests.factories import AT
+from samlad.accounts.tests.factories import AT, admin
 from samlad.accounts.tests.factories import user as new_user
 from samlad.base.refusals import Refusal
 from samlad.forums.models import Forum
+from samlad.forums.tests.factories import coordinator
 from samlad.parties.models import Party
-from samlad.parties.tests.factories import function, holding
+from samlad.parties.tests.factories import function, holding, party
 from samlad.places.tests.factories import area
 from samlad.programmes import rules
 from samlad.programmes.models import GoalFacts, Measure, PriorityArea, Programme, ProgrammeFacts, Target
@@ -295,3 +296,20 @@ def test_a_decision_is_not_dated_ahead(client: Client, here: Forum, leader: User
     page = client.post(f"/mal/plan/{of.pk}/besluta/", {"body": of.body_id, "on": date.max.replace(year=2200)})
     assert "har inte varit" in page.text
     assert ProgrammeFacts.objects.known().get(programme=of).state == rules.DRAFT
+
+
+def test_only_plans_that_somebody_may_add_are_offered(client: Client, here: Forum) -> None:
+    """A body's own plan by those in it, the others by those who lead a forum; each offered page opens."""
+    outside, school = party("Polisen", kind="police"), board("Skolnämnden")
+    leader = coordinator(here, party=outside)
+    people = {"leader": leader, "board": of_body(school), "police": of_body(outside), "admin": admin()}
+    offered = dict[str, list[str]]()
+    for who, user in people.items():
+        client.force_login(user)
+        page = client.get("/mal/").text
+        offered[who] = [kind for kind in rules.KIND_WORDS if f'href="/mal/ny/?sort={kind}"' in page]
+        opens = [kind for kind in rules.KIND_WORDS if client.get(f"/mal/ny/?sort={kind}").status_code == 200]
+        assert opens == offered[who]
+    forums = [rules.PROGRAMME, rules.ACTION_PLAN]
+    own = [rules.BODY_PLAN]
+    assert offered == {"leader": forums, "board": own, "police": [], "admin": [*forums, *own]}

@@ -41,8 +41,7 @@ def programmes(request: Request) -> HttpResponse:
         (rules.KIND_WORDS[kind], kind, lines)
         for kind, lines in queries.plan_lines(reader, moment.day, moment.at).items()
     ]
-    leads = any(map(reader.standing.leads, reader.standing.roles))
-    writes = bool(reader.bodies) or reader.standing.is_admin or leads
+    writes = [kind for kind in rules.KIND_WORDS if _may_add(reader, kind, today)]
     page = {"kinds": kinds, "writes": writes, "moment": moment, "look_back": back}
     return render(request, "programmes/programmes.html", {**page, **NAV})
 
@@ -82,13 +81,11 @@ def add(request: Request) -> HttpResponse:
     reader = queries.reader_of(request.user, today)
     forms: dict[str, Any] = {
         "kind": kind,
-        "owners": finding.body_choices(today, rules.OWN if kind == rules.BODY_PLAN else DECIDING_KINDS),
+        "owners": _owners(reader, kind, today),
         "forums": finding.forum_choices(reader),
         "before": finding.plan_choices(reader, kind, adopted=True),
     }
-    if kind == rules.BODY_PLAN and not reader.standing.is_admin:
-        forms["owners"] = [pair for pair in forms["owners"] if pair[0] in reader.bodies]
-    rules.check_manages(bool(forms["owners"] if kind == rules.BODY_PLAN else forms["forums"]))
+    rules.check_manages(_may_add(reader, kind, today))
     form, new = NewPlanForm(request.POST or None, **forms), list[Programme]()
     if carry_out(form, lambda: new.append(_add(request, form, kind))):
         messages.success(
@@ -97,6 +94,19 @@ def add(request: Request) -> HttpResponse:
         return redirect("programmes:programme", new[0].pk)
     title = _("Ny plan: %(kind)s") % {"kind": rules.KIND_WORDS[kind]}
     return form_page(request, form, title=title, back=reverse("programmes:programmes"), **NAV)
+
+
+def _owners(reader: queries.Reader, kind: str, today: date) -> list[tuple[int, str]]:
+    """The bodies that may own a plan of a kind that somebody adds. 1 query."""
+    every = list(finding.body_choices(today, rules.OWN if kind == rules.BODY_PLAN else DECIDING_KINDS))
+    if kind != rules.BODY_PLAN or reader.standing.is_admin:
+        return every
+    return [pair for pair in every if pair[0] in reader.bodies]
+
+
+def _may_add(reader: queries.Reader, kind: str, today: date) -> bool:
+    """1 query."""
+    return bool(_owners(reader, kind, today) if kind == rules.BODY_PLAN else finding.forum_choices(reader))
 
 
 def _add(request: Request, form: NewPlanForm, kind: str) -> Programme:
