@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from samlad.base.refusals import Refusal
 from samlad.decisions.wording import KIND_WORDS
 from samlad.forums.rules import Standing
+from samlad.parties.rules import ABOVE_OTHERS
 
 Word = str | Promise
 
@@ -255,8 +256,6 @@ def check_outcome(outcome: str, reason: str, again_on: date | None, decided_on: 
 
 
 MUNICIPAL_COUNCIL = "municipal_council"
-# These decide on what concerns others too.
-ABOVE_OTHERS = (MUNICIPAL_COUNCIL, "executive_board")
 
 
 def decides(level: str, kind: str, *, own: bool) -> bool:

@@ -2,6 +2,8 @@
 
 # The municipality's own that decide in meetings, with paragraphs.
 DECIDING_KINDS = ("municipal_council", "executive_board", "board", "municipal_company")
+# These decide on what concerns others too.
+ABOVE_OTHERS = ("municipal_council", "executive_board")
 
 AUTHORITY_KINDS = frozenset(
     {

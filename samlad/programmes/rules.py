@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samlad.base.refusals import Refusal
 from samlad.forums.rules import Standing
-from samlad.parties.rules import DECIDING_KINDS
+from samlad.parties.rules import ABOVE_OTHERS, DECIDING_KINDS
 from samlad.statistics.periods import Span, span_of
 
 # A programme is for all; an action plan is a forum's; a body plan is what one body takes on for a year.
@@ -235,6 +235,14 @@ def check_decided(state: str, *, decided: bool) -> None:
     """What has been adopted is changed by a new decision only."""
     if state == ADOPTED and not decided:
         raise Refusal(_("Planen är beslutad. Ange vem som beslutade om ändringen, och när."))
+
+
+def check_adopter(kind: str, owner: str, *, own: bool) -> None:
+    """A plan is decided on by the body that owns it or one above; where its owner has no minutes, by any."""
+    if not (own or kind in ABOVE_OTHERS or owner not in DECIDING_KINDS):
+        raise Refusal(
+            _("Planen beslutas av det organ som äger den, av kommunstyrelsen eller av kommunfullmäktige.")
+        )
 
 
 def check_evaluated(*, evaluated: bool, reason: str) -> None:

@@ -179,6 +179,8 @@ def programme_adopt(
         raise Refusal(_("Planen är redan beslutad."))
     if not programme.goals.filter(facts__replaced_at__isnull=True).exists():
         raise Refusal(_("Planen har inga mål. Lägg till dem innan den beslutas."))
+    owner = programme.body
+    rules.check_adopter(decided.body.kind, owner.kind, own=decided.body == owner)
     reason = _without(old, without_evaluation)
     why = {"without_evaluation": True} if reason else {}
     event = event_log(by=by, at=at, verb="programmes.adopted", subject=programme, **why)

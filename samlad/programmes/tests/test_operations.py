@@ -146,8 +146,9 @@ def test_what_is_adopted_is_frozen_and_changed_by_decisions_only() -> None:
 
 def test_a_change_is_not_decided_before_the_plan_nor_ahead_of_time() -> None:
     one = goal()
+    ahead = decided(one.programme.body, LATER.date() + timedelta(days=1))
     with pytest.raises(Refusal, match="har inte varit"):
-        programme_adopt(**BY, programme=one.programme, decided=decided(on=LATER.date() + timedelta(days=1)))
+        programme_adopt(**BY, programme=one.programme, decided=ahead)
     adopt(one.programme)
     with pytest.raises(Refusal, match="innan planen var det"):
         goal_withdraw(**BY, goal=one, decided=decided(on=AT.date() - timedelta(days=1)))
@@ -164,6 +165,15 @@ def test_a_plan_is_adopted_once_and_with_goals() -> None:
         adopt(of)
 
 
+def test_a_plan_is_decided_on_by_its_owner_or_a_body_above_it() -> None:
+    one, other = goal(), goal()
+    with pytest.raises(Refusal, match="organ som äger den"):
+        programme_adopt(**BY, programme=one.programme, decided=decided(board("Lindbo AB")))
+    programme_adopt(**BY, programme=one.programme, decided=decided(one.programme.body))
+    council = board("Kommunfullmäktige", kind="municipal_council")
+    programme_adopt(**BY, programme=other.programme, decided=decided(council))
+
+
 def test_a_programme_is_not_replaced_before_it_is_evaluated_or_somebody_says_why() -> None:
     old = goal().programme
     adopt(old)
@@ -173,9 +183,8 @@ def test_a_programme_is_not_replaced_before_it_is_evaluated_or_somebody_says_why
         adopt(new)
     with pytest.raises(Refusal, match="minst 10 tecken"):
         adopt(new, without_evaluation=" Bråttom  ")
-    programme_adopt(
-        **BY, programme=new, decided=decided(on=LATER.date()), without_evaluation="Budgeten kräver det."
-    )
+    told = decided(new.body, LATER.date())
+    programme_adopt(**BY, programme=new, decided=told, without_evaluation="Budgeten kräver det.")
     decision = ProgrammeFacts.objects.known().get(programme=new).decision
     assert decision is not None
     assert decision.node.values["without_evaluation"] == "Budgeten kräver det."
@@ -183,7 +192,7 @@ def test_a_programme_is_not_replaced_before_it_is_evaluated_or_somebody_says_why
     third = programme(About("Tredje programmet", date(2026, 1, 1), date(2030, 12, 31)), predecessor=new)
     goal(third)
     programme_evaluate(**BY, programme=new, on=LATER.date(), text="Två av tre mål nåddes.")
-    programme_adopt(**BY, programme=third, decided=decided(on=LATER.date()))
+    programme_adopt(**BY, programme=third, decided=decided(third.body, LATER.date()))
 
 
 @pytest.mark.parametrize(
