@@ -105,6 +105,8 @@ def request_treat(
         raise Refusal(_("Begäran är redan behandlad."))
     if body.kind not in OWN_KINDS:
         raise Refusal(_("Svaret behandlas av ett av kommunens egna organ."))
+    if body.pk == request.body_id:
+        raise Refusal(_("Den som svarar behandlar inte sitt eget svar."))
     if on > localdate(at) or on < localdate(request.event.at):
         raise Refusal(_("Dagen ligger mellan den då begäran gjordes och i dag."))
     answered = RequestAnswer.objects.known().filter(request=request).exists()

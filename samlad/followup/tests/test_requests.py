@@ -105,6 +105,8 @@ def test_without_an_answer_it_is_ended_with_a_reason() -> None:
     given: dict[str, Any] = {"by": None, "at": OPEN_AT, "request": row, "body": board_}
     with pytest.raises(Refusal, match="inte besvarad"):
         request_treat(on=OPEN_AT.date(), **given)
+    with pytest.raises(Refusal, match="sitt eget svar"):
+        request_treat(on=OPEN_AT.date(), note="Klart.", **{**given, "body": here.lead})
     request_treat(on=OPEN_AT.date(), note="Frågan är överspelad.", **given)
     with time_machine.travel(OPEN_AT, tick=False):
         page = text(signed_in(admin()).get(reverse("followup:request", args=[row.pk])))

@@ -121,7 +121,8 @@ def treat(request: Request, key: int) -> HttpResponse:
     if not (reader.standing.is_admin or line.row.asker_id in reader.bodies):
         raise Refusal(_("Det här gör den som företräder kommunstyrelsen, eller en administratör."))
     initial = {"body": line.row.asker_id, "on": today}
-    form = TreatForm(request.POST or None, initial=initial, bodies=own_bodies(today))
+    bodies = [one for one in own_bodies(today) if one[0] != line.row.body_id]
+    form = TreatForm(request.POST or None, initial=initial, bodies=bodies)
     by, at = request.user, timezone.now()
     if carry_out(form, lambda: _treat(form, by, at, line)):
         messages.success(request, _("Begäran är behandlad."))
