@@ -108,10 +108,9 @@ def untranslated(template: Catalog, catalogue: Catalog) -> list[str]:
 
 def write(catalogue: Catalog) -> None:
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    """By file, as texts of one page are read together; where they stand is found by searching for them."""
     with CATALOGUE.open("wb") as file:
-        pofile.write_po(
-            file, catalogue, width=110, include_lineno=False, ignore_obsolete=True, sort_by_file=True
-        )
+        pofile.write_po(file, catalogue, width=110, no_location=True, ignore_obsolete=True, sort_by_file=True)
 
 
 def main() -> int:

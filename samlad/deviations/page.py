@@ -11,6 +11,7 @@ from samlad.accounts.models import User
 from samlad.actions import queries as actions
 from samlad.actions.queries import ActionLine
 from samlad.decisions.models import Decision
+from samlad.decisions.wording import KIND_WORDS
 from samlad.deviations import rules
 from samlad.deviations.finding.ground import settings_of
 from samlad.deviations.models import Deviation, DeviationState, ReportedNode
@@ -142,7 +143,7 @@ def _ruled(decisions: Sequence[Decision]) -> list[Ruled]:
     return [
         Ruled(
             one,
-            rules.OUTCOME_WORDS.get(one.kind.partition(".")[2], ""),
+            KIND_WORDS.get(one.kind, ""),
             one.function.name if one.function else names.get(one.body_id or 0, ""),
         )
         for one in decisions
