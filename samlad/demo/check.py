@@ -145,7 +145,7 @@ def _plan_pages() -> Iterator[Page]:
 
 def _told_pages() -> Iterator[Page]:
     """What came of it: for those who lead, and for everybody."""
-    yield Page(reverse("actions:published"), _others(403, *LEADING))
+    yield Page(reverse("actions:published"), _others(403, *LEADING, "strateg"))
     yield Page(reverse("told:areas"), everybody=True)
     for area in told_areas()[:1]:
         for name in ("told:area", "told:feed", "told:piece"):
